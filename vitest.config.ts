@@ -1,11 +1,19 @@
 // How the tests of the whole workspace run: from the sources, so that nothing has to be built first.
+import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+const conditions = ['source', ...defaultServerConditions]
+
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'test/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     setupFiles: ['reflect-metadata'],
     pool: 'forks',

@@ -13,7 +13,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node 20.19 or newer is needed, this is ${process.versions.node}.`)
 }
 if (!installed()) install()
-if (process.argv[2] !== 'install') run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
+if (process.argv[2] !== 'install')
+  run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
 
 function installed() {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
@@ -33,7 +34,11 @@ function stamp() {
 
 function decidingFiles() {
   const folders = ['packages', 'examples'].flatMap(parent =>
-    existsSync(join(root, parent)) ? readdirSync(join(root, parent)).sort().map(name => join(parent, name)) : [],
+    existsSync(join(root, parent))
+      ? readdirSync(join(root, parent))
+          .sort()
+          .map(name => join(parent, name))
+      : [],
   )
   const manifests = ['.', 'test', ...folders].map(folder => join(folder, 'package.json'))
   return ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests].filter(file => existsSync(join(root, file)))
