@@ -1,0 +1,135 @@
+/** Bytes to lines: reassembly, line ends and the length limit of the control connection (RFC 959 §5.3, RFC 854 for line ends). */
+import { Buffer } from 'node:buffer'
+
+/** A line without its line end, or the news that a line was longer than the limit and is being thrown away. */
+export type FramedLine = Buffer | 'too-long'
+
+const LF = 0x0a
+const CR = 0x0d
+const DEFAULT_LIMIT = 4096
+// A line ends in CRLF, in bare LF, or in the CR CR LF that some clients send in text mode.
+const MOST_CARRIAGE_RETURNS = 2
+const SMALLEST_PARTIAL = 128
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * Frames one control connection. Push what the socket gave, then take lines with `next` until it says undefined; to hold input back, stop
+ * taking (and pause the socket). A line within one chunk is a view of that chunk, so it is to be parsed before the chunk is written to.
+ *
+ * Of an unfinished line at most `limit` + 2 bytes are kept, whatever is sent.
+ */
+export class LineFramer {
+  readonly #limit: number
+  #chunk: Buffer = NOTHING
+  #offset = 0
+  #waiting: Buffer[] = []
+  #partial: Buffer = NOTHING
+  #partialLength = 0
+  #discarding = false
+
+  /** `limit`: the most bytes of a line, its line end not counted. */
+  constructor(limit: number = DEFAULT_LIMIT) {
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      throw new RangeError(`line limit must be a positive integer, not ${limit}`)
+    this.#limit = limit
+  }
+
+  /** Bytes pushed but not yet given out as lines; those of a line that is being thrown away are not kept and not counted. */
+  get pendingBytes(): number {
+    const waiting = this.#waiting.reduce((sum, chunk) => sum + chunk.length, 0)
+    return this.#partialLength + this.#chunk.length - this.#offset + waiting
+  }
+
+  /** Takes bytes over, without a copy; they are not to be changed until their lines were taken. */
+  push(chunk: Buffer): void {
+    if (chunk.length === 0) return
+    if (this.#offset < this.#chunk.length) {
+      this.#waiting.push(chunk)
+      return
+    }
+    this.#chunk = chunk
+    this.#offset = 0
+  }
+
+  /** The next line, once per line `too-long` for those over the limit, or undefined when more bytes are needed. */
+  next(): FramedLine | undefined {
+    while (this.#offset < this.#chunk.length) {
+      const end = this.#chunk.indexOf(LF, this.#offset)
+      const line = end === -1 ? this.#keep() : this.#finish(end)
+      if (line !== undefined) return line
+    }
+    return undefined
+  }
+
+  /** Throws away everything that was pushed and not given out, and returns how many bytes that were. */
+  clear(): number {
+    const dropped = this.pendingBytes
+    this.#chunk = NOTHING
+    this.#offset = 0
+    this.#waiting = []
+    this.#forgetPartial()
+    this.#discarding = false
+    return dropped
+  }
+
+  #keep(): 'too-long' | undefined {
+    const rest = this.#consume(this.#chunk.length)
+    if (this.#discarding || this.#append(rest)) return undefined
+    this.#discarding = true
+    return 'too-long'
+  }
+
+  #finish(end: number): FramedLine | undefined {
+    const rest = this.#consume(end)
+    if (this.#discarding) {
+      this.#discarding = false
+      return undefined
+    }
+    if (this.#partialLength === 0) return this.#withinLimit(rest)
+    if (!this.#append(rest)) return 'too-long'
+    const line = this.#partial.subarray(0, this.#partialLength)
+    this.#forgetPartial()
+    return this.#withinLimit(line)
+  }
+
+  /** The bytes of the current chunk up to `end`; the line end there is passed over, a chunk used up makes way for the next. */
+  #consume(end: number): Buffer {
+    const bytes = this.#chunk.subarray(this.#offset, end)
+    this.#offset = end + 1
+    if (this.#offset >= this.#chunk.length) {
+      this.#chunk = this.#waiting.shift() ?? NOTHING
+      this.#offset = 0
+    }
+    return bytes
+  }
+
+  /** Copies, so that a client who leaves a line unfinished does not keep a whole read buffer alive. False, and all forgotten, over the limit. */
+  #append(bytes: Buffer): boolean {
+    const needed = this.#partialLength + bytes.length
+    const most = this.#limit + MOST_CARRIAGE_RETURNS
+    if (needed > most) {
+      this.#forgetPartial()
+      return false
+    }
+    if (needed > this.#partial.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.min(most, Math.max(SMALLEST_PARTIAL, needed * 2)))
+      this.#partial.copy(grown, 0, 0, this.#partialLength)
+      this.#partial = grown
+    }
+    bytes.copy(this.#partial, this.#partialLength)
+    this.#partialLength = needed
+    return true
+  }
+
+  #forgetPartial(): void {
+    this.#partial = NOTHING
+    this.#partialLength = 0
+  }
+
+  #withinLimit(bytes: Buffer): FramedLine {
+    let end = bytes.length
+    while (end > bytes.length - MOST_CARRIAGE_RETURNS && bytes[end - 1] === CR) end--
+    const line = end === bytes.length ? bytes : bytes.subarray(0, end)
+    return line.length > this.#limit ? 'too-long' : line
+  }
+}
