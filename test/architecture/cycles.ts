@@ -21,7 +21,10 @@ export function cycles(graph: Graph): string[] {
   return found
 }
 
-/** Who loads whom among the files of one package, by paths below `src`; types are gone by then, and may refer to each other. */
+/**
+ * Who loads whom among the files of one package, by paths below `src`.
+ * Types are gone by then, and may refer to each other.
+ */
 export function importGraph(files: readonly SourceFile[]): Graph {
   return new Map(
     files.map(file => [
