@@ -7,6 +7,8 @@ const conditions = ['source', ...defaultServerConditions]
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  // For the classes of apps in examples and tests; code of ours has no decorators.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
