@@ -1,0 +1,43 @@
+/** The authenticator contract: credentials in, a principal or a refusal out (RFC 959 §4.1.1, RFC 4217 §9). */
+import type { X509Certificate } from 'node:crypto'
+import type { Principal } from './principal.js'
+
+/** What a client presented. `certificate` comes only from a TLS session whose client certificate was verified. */
+export type Credentials =
+  | { readonly kind: 'password'; readonly user: string; readonly password: string }
+  | { readonly kind: 'anonymous'; readonly user: string; readonly contact: string }
+  | { readonly kind: 'certificate'; readonly user: string; readonly certificate: X509Certificate }
+
+/** The circumstances of a login. */
+export interface LoginAttempt {
+  /** Aborted when the session ends or the login takes too long. */
+  readonly signal: AbortSignal
+  readonly sessionId: string
+  readonly remoteAddress: string
+  readonly localAddress: string
+  readonly localPort: number
+  /** Whether the control connection is protected by TLS. */
+  readonly secure: boolean
+  /** The host named by HOST (RFC 7151) or by SNI, if any. */
+  readonly host?: string
+  /** 1 for the first attempt of the session. */
+  readonly attempt: number
+}
+
+/** `reason` is for logs and events; clients get one text for every refusal. */
+export type LoginResult =
+  | { readonly granted: true; readonly principal: Principal }
+  | { readonly granted: false; readonly reason?: string }
+
+/**
+ * Decides who may log in. A refusal is a value; a thrown error is an outage and ends the session with 421.
+ * Anything but `{ granted: true, principal }` counts as a refusal.
+ */
+export interface Authenticator {
+  authenticate(credentials: Credentials, attempt: LoginAttempt): Promise<LoginResult>
+  /**
+   * What USER is answered with: `password` (331, the default) or `none`, after which a `certificate` login is tried at once
+   * when the client has one (232), else an `anonymous` one with an empty contact (230).
+   */
+  challenge?(user: string, attempt: LoginAttempt): Promise<'password' | 'none'>
+}
