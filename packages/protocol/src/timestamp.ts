@@ -34,7 +34,7 @@ export function parseTimestamp(text: string): Date | undefined {
   const minute = digits(text, 10, 12)
   const second = digits(text, 12, STAMP_LENGTH)
   // Each comparison is false for the NaN of a text that is no number.
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month))) return undefined
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month))) return undefined
   const leap = second === 60 && hour === 23 && minute === 59
   if (!(hour <= 23 && minute <= 59 && (second <= 59 || leap))) return undefined
   const date = new Date(0)

@@ -1,7 +1,7 @@
 /** The verbs that the RFCs and common extensions define, so that "not offered here" (502) differs from "never heard of" (500) (RFC 959 §4.2.2). */
 
 /**
- * Verbs in upper case. PRET is left out on purpose: clients that send it as a first question go on after 500, and know no other refusal.
+ * Verbs in upper case. PRET is left out on purpose: the clients that send it are content with 500.
  */
 export const KNOWN_VERBS: ReadonlySet<string> = new Set([
   // RFC 959 §4.1
