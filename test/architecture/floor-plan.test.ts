@@ -6,6 +6,7 @@ import { foreignTextBreaches } from './foreign-text.js'
 import {
   anyBreaches,
   coreLibraryBreaches,
+  functionBreaches,
   importBreaches,
   lengthBreaches,
   libraryBreaches,
@@ -20,7 +21,7 @@ describe.each(folders)('packages/%s', folder => {
   const sources = sourcesOf(folder)
   const manifest = manifestOf(folder)
 
-  it('declares only the packages that the floor plan allows, the same in its manifest and its tsconfig', () => {
+  it('declares only the packages that the floor plan allows, the same in manifest and tsconfig, and no scripts', () => {
     expect(manifestBreaches(manifest)).toEqual([])
   })
 
@@ -34,6 +35,10 @@ describe.each(folders)('packages/%s', folder => {
 
   it('has no file longer than 200 lines', () => {
     expect(sources.flatMap(lengthBreaches)).toEqual([])
+  })
+
+  it('has no function longer than 30 lines', () => {
+    expect(sources.flatMap(functionBreaches)).toEqual([])
   })
 
   it('has no default export, no barrel but index.ts, no await at top level, and says what each file is', () => {

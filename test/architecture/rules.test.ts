@@ -5,6 +5,7 @@ import { foreignTextBreaches } from './foreign-text.js'
 import {
   anyBreaches,
   coreLibraryBreaches,
+  functionBreaches,
   importBreaches,
   lengthBreaches,
   libraryBreaches,
@@ -21,7 +22,15 @@ function file(folder: string, path: string, code: string): SourceFile {
 }
 
 function manifest(folder: string, dependencies: string[], rest: Partial<Manifest> = {}): Manifest {
-  return { folder, dependencies, peerDependencies: [], devDependencies: [], references: [], ...rest }
+  return {
+    folder,
+    dependencies,
+    peerDependencies: [],
+    devDependencies: [],
+    references: [],
+    scripts: [],
+    ...rest,
+  }
 }
 
 describe('a manifest', () => {
@@ -42,6 +51,10 @@ describe('a manifest', () => {
   it('must agree with the references of the tsconfig', () => {
     expect(manifestBreaches(manifest('auth', ['@longshore/storage']))).toHaveLength(1)
     expect(manifestBreaches(manifest('auth', [], { references: ['storage'] }))).toHaveLength(1)
+  })
+
+  it('may not run anything at installation', () => {
+    expect(manifestBreaches(manifest('storage', [], { scripts: ['postinstall'] }))).toHaveLength(1)
   })
 
   it('of core has exactly three libraries', () => {
@@ -113,6 +126,14 @@ describe('a file', () => {
     expect(lengthBreaches(long)).toEqual([])
     expect(lengthBreaches({ ...long, text: `${long.text}\n` })).toEqual([
       'packages/core/src/a.ts has 201 lines',
+    ])
+  })
+
+  it('may have functions of 30 lines and not of 31', () => {
+    const body = (lines: number) => `const f = () => {\n${'f()\n'.repeat(lines - 2)}}`
+    expect(functionBreaches(file('core', 'a.ts', body(30)))).toEqual([])
+    expect(functionBreaches(file('core', 'a.ts', body(31)))).toEqual([
+      'packages/core/src/a.ts:2 is a function of 31 lines',
     ])
   })
 

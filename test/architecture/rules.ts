@@ -25,9 +25,11 @@ export interface Manifest {
   readonly devDependencies: readonly string[]
   /** Folders that the tsconfig.json refers to. */
   readonly references: readonly string[]
+  readonly scripts: readonly string[]
 }
 
 const MAX_LINES = 200
+const MAX_FUNCTION_LINES = 30
 
 export function manifestBreaches(manifest: Manifest): string[] {
   const { folder } = manifest
@@ -36,6 +38,7 @@ export function manifestBreaches(manifest: Manifest): string[] {
   const ours = manifest.dependencies.map(ownPackage).filter(name => name !== undefined)
   const unknown = ours.filter(name => !allowed.includes(name))
   return [
+    ...manifest.scripts.map(name => `packages/${folder}/package.json may not have the script ${name}`),
     ...unknown.map(name => `packages/${folder}/package.json may not depend on ${name}`),
     ...difference(ours, manifest.references).map(
       name => `packages/${folder}/tsconfig.json lacks a reference to ${name}`,
@@ -112,6 +115,14 @@ export function lengthBreaches(file: SourceFile): string[] {
   const lines = file.text.split('\n').length - (file.text.endsWith('\n') ? 1 : 0)
   if (lines <= MAX_LINES || TABLES.includes(`${file.folder}/${file.path}`)) return []
   return [`${where(file)} has ${lines} lines`]
+}
+
+/** Long functions, but for those of test suites, whose cases are nested functions. */
+export function functionBreaches(file: SourceFile): string[] {
+  if (file.path.startsWith('testing/')) return []
+  return file.syntax.functions
+    .filter(({ lines }) => lines > MAX_FUNCTION_LINES)
+    .map(({ line, lines }) => `${where(file)}:${line} is a function of ${lines} lines`)
 }
 
 export function shapeBreaches(file: SourceFile): string[] {

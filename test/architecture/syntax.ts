@@ -16,6 +16,13 @@ export interface Syntax {
   readonly topLevelAwait: boolean
   /** How often the type `any` is written. */
   readonly anyTypes: number
+  readonly functions: readonly FunctionSpan[]
+}
+
+export interface FunctionSpan {
+  /** Where it begins; lines are counted from 1. */
+  readonly line: number
+  readonly lines: number
 }
 
 type Node = { readonly type: string; readonly [key: string]: unknown }
@@ -29,6 +36,7 @@ export function syntaxOf(source: string, file = 'module.ts'): Syntax {
     barrel: body.some(isExportAll) || (body.length > 0 && body.every(isReExport)),
     topLevelAwait: body.some(statement => [...within(statement, isFunction)].some(isAwait)),
     anyTypes: nodes.filter(node => node.type === 'TSAnyKeyword').length,
+    functions: nodes.filter(isFunction).map(node => spanOf(node, source)),
   }
 }
 
@@ -70,6 +78,15 @@ function exportedValues(node: Node): string[] {
     .map(specifier => textOf(specifier.local))
 }
 
+function spanOf(node: Node, source: string): FunctionSpan {
+  const [start, end] = [Number(node.start), Number(node.end)]
+  return { line: countLines(source.slice(0, start)), lines: countLines(source.slice(start, end)) }
+}
+
+function countLines(text: string): number {
+  return text.split('\n').length
+}
+
 function textOf(node: unknown): string {
   if (!isNode(node)) return ''
   const text = node.name ?? node.value
@@ -90,7 +107,7 @@ function isReExport(node: Node): boolean {
 }
 
 function isFunction(node: Node): boolean {
-  return /Function(Expression|Declaration)$/.test(node.type) || node.type === 'MethodDefinition'
+  return /^(Arrow)?Function(Expression|Declaration)$/.test(node.type)
 }
 
 function isAwait(node: Node): boolean {

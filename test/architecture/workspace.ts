@@ -13,6 +13,7 @@ interface PackageJson {
   readonly dependencies?: Record<string, string>
   readonly peerDependencies?: Record<string, string>
   readonly devDependencies?: Record<string, string>
+  readonly scripts?: Record<string, string>
 }
 
 export function packageFolders(): string[] {
@@ -46,6 +47,7 @@ export function manifestOf(folder: string): Manifest {
     dependencies: Object.keys(json.dependencies ?? {}),
     peerDependencies: Object.keys(json.peerDependencies ?? {}),
     devDependencies: Object.keys(json.devDependencies ?? {}),
+    scripts: Object.keys(json.scripts ?? {}),
     references: (tsconfig.references ?? []).map(reference => basename(reference.path)),
   }
 }
