@@ -1,0 +1,38 @@
+/** The storage contract, virtual paths, storage errors and combinators. */
+export { abortedError, throwIfAborted } from './aborted.js'
+export type { Entry, EntryType } from './entry.js'
+export {
+  isWriting,
+  OPTIONAL_OPERATIONS,
+  type RequiredOperation,
+  type StorageOperation,
+} from './operations.js'
+export type {
+  Caller,
+  OpenFile,
+  OptionalOperation,
+  ReadRange,
+  Source,
+  StorageAdapter,
+  StorageCall,
+  StorageSpace,
+  StorageTraits,
+  Upload,
+  WriteMode,
+} from './storage.js'
+export { isStorageError, StorageError, type StorageCode } from './storage-error.js'
+export {
+  childOf,
+  depthOf,
+  fromSegments,
+  isSegment,
+  isWithin,
+  nameOf,
+  parentOf,
+  ROOT,
+  resolvePath,
+  segmentsOf,
+  type VirtualPath,
+  virtualPath,
+} from './virtual-path.js'
+export { type StorageOverrides, wrapStorage } from './wrap-storage.js'
