@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine, suffixVerb } from './command-line.js'
 
-const parse = (line: string | Buffer) => parseCommandLine(typeof line === 'string' ? Buffer.from(line) : line)
+const parse = (line: string) => parseCommandLine(Buffer.from(line))
 
 describe('parseCommandLine', () => {
   it.each([
@@ -50,13 +50,25 @@ describe('parseCommandLine', () => {
     expect(parse(line)).toEqual({ fault: 'verb', verb })
   })
 
+  it('takes letters for a verb, and digits after the first (P-07)', () => {
+    const accepted = (at: number) =>
+      Array.from({ length: 128 }, (_, byte) => byte).filter(byte => {
+        const line = Buffer.from('RETR')
+        line[at] = byte
+        return byte !== 0x20 && parseCommandLine(line).fault === undefined
+      })
+    const letters = [...Array(26).keys()].flatMap(i => [0x41 + i, 0x61 + i]).sort((a, b) => a - b)
+    expect(accepted(0)).toEqual(letters)
+    expect(accepted(3)).toEqual([...Array(10).keys()].map(i => 0x30 + i).concat(letters))
+  })
+
   it('refuses each C0 byte at each place of a line (P-02, C-04)', () => {
     const missed: unknown[] = []
     const line = Buffer.from('RETR some file')
     for (let byte = 0; byte < 0x20; byte++) {
       for (let at = 0; at <= line.length; at++) {
         const bad = Buffer.concat([line.subarray(0, at), Buffer.from([byte]), line.subarray(at)])
-        if (parse(bad).fault !== 'control-character') missed.push([byte, at])
+        if (parseCommandLine(bad).fault !== 'control-character') missed.push([byte, at])
       }
     }
     expect(missed).toEqual([])
@@ -65,7 +77,7 @@ describe('parseCommandLine', () => {
   it('names the verb of a line that it refuses, so that the answer can depend on it', () => {
     expect(parse('retr a\0b')).toEqual({ fault: 'control-character', verb: 'RETR' })
     expect(parse('retr a\rb')).toEqual({ fault: 'control-character', verb: 'RETR' })
-    expect(parse(Buffer.from('retr \xe9', 'latin1'))).toEqual({ fault: 'encoding', verb: 'RETR' })
+    expect(parseCommandLine(Buffer.from('retr \xe9', 'latin1'))).toEqual({ fault: 'encoding', verb: 'RETR' })
   })
 
   it.each([
@@ -79,17 +91,18 @@ describe('parseCommandLine', () => {
     ['a cut character', [0xf0, 0x9f, 0x98]],
   ])('refuses %s instead of replacing it (P-11)', (_, bytes) => {
     const line = Buffer.concat([Buffer.from('RETR a'), Buffer.from(bytes), Buffer.from('b')])
-    expect(parse(line)).toEqual({ fault: 'encoding', verb: 'RETR' })
+    expect(parseCommandLine(line)).toEqual({ fault: 'encoding', verb: 'RETR' })
   })
 
   it('drops data marks and interrupts before the verb (P-06)', () => {
-    expect(parse(Buffer.from('\xf2ABOR', 'latin1'))).toEqual({ verb: 'ABOR', argument: undefined })
-    expect(parse(Buffer.from('\xf4\xf2stat a', 'latin1'))).toEqual({ verb: 'STAT', argument: 'a' })
+    expect(parseCommandLine(Buffer.from('\xf2ABOR', 'latin1'))).toEqual({ verb: 'ABOR', argument: undefined })
+    expect(parseCommandLine(Buffer.from('\xf4\xf2stat a', 'latin1'))).toEqual({ verb: 'STAT', argument: 'a' })
   })
 
   it('reads the longest line fast, whatever it holds (C-34)', () => {
     const started = performance.now()
-    for (const fill of ['A', ' ', '\xff', '\xf2', '\x80', '\0']) parse(Buffer.alloc(65_536, fill, 'latin1'))
+    for (const fill of ['A', ' ', '\xff', '\xf2', '\x80', '\0'])
+      parseCommandLine(Buffer.alloc(65_536, fill, 'latin1'))
     expect(performance.now() - started).toBeLessThan(500)
   })
 })
@@ -146,6 +159,7 @@ describe('suffixVerb', () => {
     'RETR',
     'STAT1',
     'ab\u00f6r',
+    '\u0141BOR',
     'qu\u0131t',
     '\u017ftat',
     '!BOR',

@@ -41,8 +41,8 @@ export function parseEprt(argument: string): Endpoint | HostPortFault {
   // NaN of an empty argument fails this test too.
   if (!(delimiter >= 33 && delimiter <= 126)) return 'syntax'
   const fields = argument.split(argument.charAt(0))
-  const [before, protocol = '', text = '', portText = '', after] = fields
-  if (fields.length !== 5 || before !== '' || after !== '') return 'syntax'
+  const [, protocol = '', text = '', portText = '', after] = fields
+  if (fields.length !== 5 || after !== '') return 'syntax'
   const number = parseDecimal(protocol, HIGHEST_PORT)
   if (number === undefined) return 'syntax'
   if (number !== 1 && number !== 2) return 'network-protocol'

@@ -53,7 +53,7 @@ function parseFraction(text: string): number | undefined {
     const digit = text.charCodeAt(i) - ZERO
     if (digit < 0 || digit > 9) return undefined
     milliseconds += Math.floor(digit * unit)
-    unit = unit > 1 ? unit / 10 : 0
+    unit /= 10
   }
   return milliseconds
 }
