@@ -13,8 +13,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node 20.19 or newer is needed, this is ${process.versions.node}.`)
 }
 if (!installed()) install()
-if (process.argv[2] !== 'install')
-  run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
+if (process.argv[2] !== 'install') build()
+
+function build() {
+  const examples = foldersOf('examples').filter(folder => existsSync(join(root, folder, 'tsconfig.json')))
+  run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b', '.', ...examples])
+}
 
 function installed() {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
@@ -33,15 +37,16 @@ function stamp() {
 }
 
 function decidingFiles() {
-  const folders = ['packages', 'examples'].flatMap(parent =>
-    existsSync(join(root, parent))
-      ? readdirSync(join(root, parent))
-          .sort()
-          .map(name => join(parent, name))
-      : [],
-  )
-  const manifests = ['.', 'test', ...folders].map(folder => join(folder, 'package.json'))
+  const folders = ['.', 'test', ...foldersOf('packages'), ...foldersOf('examples')]
+  const manifests = folders.map(folder => join(folder, 'package.json'))
   return ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests].filter(file => existsSync(join(root, file)))
+}
+
+function foldersOf(parent) {
+  if (!existsSync(join(root, parent))) return []
+  const entries = readdirSync(join(root, parent), { withFileTypes: true })
+  const folders = entries.filter(entry => entry.isDirectory() && entry.name !== 'node_modules')
+  return folders.map(({ name }) => join(parent, name)).sort()
 }
 
 function run(command, args) {
