@@ -1,0 +1,81 @@
+/** Counts failed logins of one origin, and locks it when there are too many (RFC 2577 §5). */
+
+/** How an attempt ended; `void` when nothing was learnt about the password, as in an outage. */
+export type AttemptOutcome = 'granted' | 'failed' | 'void'
+
+/** When a counter locks. */
+export interface LockRule {
+  /** Failures within the period that lock. */
+  readonly limit: number
+  /** Milliseconds from the first failure after which failures are forgotten, and that a lock lasts. */
+  readonly periodMs: number
+}
+
+/**
+ * The failures of one origin. Attempts under way count as failures until they end: so guesses made at the same time are no more than
+ * guesses made one after the other. Times are milliseconds of one clock.
+ */
+export class FailureCounter {
+  readonly #rule: LockRule
+  #failures = 0
+  #pending = 0
+  #forgottenAt = 0
+  readonly #waiting = new Set<() => void>()
+
+  constructor(rule: LockRule) {
+    this.#rule = rule
+  }
+
+  /** Failures that count at the time `now`. */
+  failures(now: number): number {
+    if (this.#failures > 0 && now >= this.#forgottenAt) this.#failures = 0
+    return this.#failures
+  }
+
+  isLocked(now: number): boolean {
+    return this.failures(now) >= this.#rule.limit
+  }
+
+  /** Whether the attempts under way could use up all failures that are left. */
+  isFull(now: number): boolean {
+    return this.failures(now) + this.#pending >= this.#rule.limit
+  }
+
+  /** Whether there is nothing to remember. */
+  isIdle(now: number): boolean {
+    return this.failures(now) === 0 && this.#pending === 0
+  }
+
+  begin(): void {
+    this.#pending++
+  }
+
+  end(outcome: AttemptOutcome, now: number): void {
+    this.#pending--
+    if (outcome === 'failed') this.#fail(now)
+    for (const wake of this.#waiting) wake()
+  }
+
+  forgive(failures: number): void {
+    this.#failures = Math.max(0, this.#failures - failures)
+  }
+
+  /** Settles when an attempt under way has ended or `signal` is aborted. */
+  change(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const wake = () => {
+        this.#waiting.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#waiting.add(wake)
+      signal.addEventListener('abort', wake, { once: true })
+    })
+  }
+
+  #fail(now: number): void {
+    const first = this.failures(now) === 0
+    this.#failures++
+    if (first || this.#failures >= this.#rule.limit) this.#forgottenAt = now + this.#rule.periodMs
+  }
+}

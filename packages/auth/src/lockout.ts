@@ -1,0 +1,105 @@
+/** Admits login attempts by how many of their origin have failed: by address, and by user and address (protocol rule C-20). */
+import { createHash } from 'node:crypto'
+import type { LoginAttempt } from './authenticator.js'
+import type { AttemptOutcome, FailureCounter } from './failure-counter.js'
+import { FailureTable } from './failure-table.js'
+import { networkOf } from './network-of.js'
+
+/** When to lock, and for how long. */
+export interface LockoutRules {
+  /** Failures of one user from one address. */
+  readonly failures: number
+  /** Failures from one address, of all users together. */
+  readonly addressFailures: number
+  readonly periodMs: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock: () => number
+  readonly maxTracked: number
+}
+
+/** An attempt that was let through; its outcome has to be told, once. */
+export interface Admission {
+  end(outcome: AttemptOutcome): void
+}
+
+/** An attempt is of one network address, and of one user at that address. */
+interface Origin {
+  readonly address: string
+  readonly pair: string
+}
+
+/** The two tables of counters. A user from elsewhere has other counters, so nobody is locked out by failures from elsewhere. */
+export class Lockout {
+  readonly #clock: () => number
+  readonly #addresses: FailureTable
+  readonly #pairs: FailureTable
+
+  constructor({ failures, addressFailures, periodMs, clock, maxTracked }: LockoutRules) {
+    this.#clock = clock
+    this.#addresses = new FailureTable({ limit: addressFailures, periodMs }, maxTracked)
+    this.#pairs = new FailureTable({ limit: failures, periodMs }, maxTracked)
+  }
+
+  /** Origins that are remembered, of each kind. */
+  get tracked(): { readonly addresses: number; readonly pairs: number } {
+    return { addresses: this.#addresses.size, pairs: this.#pairs.size }
+  }
+
+  /** Whether attempts of `user` are refused now. */
+  isLocked(user: string, attempt: LoginAttempt): boolean {
+    const origin = originOf(user, attempt)
+    const now = this.#clock()
+    const locked = this.#countersOf(origin).some(counter => counter.isLocked(now))
+    this.#tidy(origin, now)
+    return locked
+  }
+
+  /**
+   * Lets an attempt through, after those under way if they might lock its origin; undefined when the origin is locked.
+   * Rejects with the reason of the attempt's signal when that is aborted first.
+   */
+  async admit(user: string, attempt: LoginAttempt): Promise<Admission | undefined> {
+    const origin = originOf(user, attempt)
+    for (;;) {
+      attempt.signal.throwIfAborted()
+      const counters = this.#countersOf(origin)
+      const now = this.#clock()
+      if (counters.some(counter => counter.isLocked(now))) return undefined
+      const full = counters.find(counter => counter.isFull(now))
+      if (!full) return this.#begin(origin, counters)
+      await full.change(attempt.signal)
+    }
+  }
+
+  #begin(origin: Origin, [pair, address]: readonly [FailureCounter, FailureCounter]): Admission {
+    pair.begin()
+    address.begin()
+    return {
+      end: outcome => {
+        const now = this.#clock()
+        const forgiven = outcome === 'granted' ? pair.failures(now) : 0
+        for (const counter of [pair, address]) {
+          counter.forgive(forgiven)
+          counter.end(outcome, now)
+        }
+        this.#tidy(origin, now)
+      },
+    }
+  }
+
+  #countersOf({ address, pair }: Origin): readonly [FailureCounter, FailureCounter] {
+    return [this.#pairs.of(pair), this.#addresses.of(address)]
+  }
+
+  #tidy({ address, pair }: Origin, now: number): void {
+    this.#pairs.tidy(pair, now)
+    this.#addresses.tidy(address, now)
+  }
+}
+
+/** Names that differ only in case count as one, as some authenticators take them for one; a digest, because names can be long. */
+function originOf(user: string, { remoteAddress }: LoginAttempt): Origin {
+  const address = networkOf(remoteAddress)
+  const pair = createHash('sha256').update(`${address}\0${user.toLowerCase()}`).digest('base64')
+  return { address, pair }
+}

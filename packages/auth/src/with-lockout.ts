@@ -1,0 +1,94 @@
+/** Refuses origins that guess passwords, before the authenticator is asked (RFC 2577 §5; protocol rule C-20). */
+import type { Authenticator, LoginAttempt, LoginResult } from './authenticator.js'
+import type { AttemptOutcome } from './failure-counter.js'
+import { withKnownKeys } from './known-keys.js'
+import { Lockout } from './lockout.js'
+import { BUSY, isGranted, LOCKED, reasonOf, refusal } from './login-result.js'
+
+/** When to lock, and for how long. */
+export interface LockoutOptions {
+  /** Failed logins of one user from one address that lock this user for this address. */
+  readonly failures: number
+  /** How long failures are remembered, from the first, and how long a lock lasts, from the last. */
+  readonly minutes: number
+  /**
+   * Failed logins from one address, of all users together, that lock the address; four times `failures` when absent, so that one device
+   * with an old password does not lock out its whole office. Failures of a user who then logs in are forgiven.
+   */
+  readonly addressFailures?: number
+  /** Milliseconds of a clock that never goes back; `performance.now` when absent. */
+  readonly clock?: () => number
+  /** Addresses, and pairs of user and address, that are remembered at once; 10 000 of each when absent. */
+  readonly maxTracked?: number
+}
+
+const KEYS = ['failures', 'minutes', 'addressFailures', 'clock', 'maxTracked']
+
+/**
+ * Asks `inner`, and counts its refusals by address (IPv6: by /64) and by user and address; a locked origin is refused without asking,
+ * with the reason `locked`. Nobody is locked out by failures from elsewhere. Outages and refusals with the reason `busy` do not count.
+ * Attempts that run at the same time cannot exceed the count: those too many wait for the others to end.
+ * Locks live in this process and are forgotten when it ends.
+ * @throws TypeError for options that are unknown or not sound.
+ */
+export function withLockout(inner: Authenticator, options: LockoutOptions): Authenticator {
+  if (typeof inner?.authenticate !== 'function') throw new TypeError('withLockout needs an authenticator')
+  const lockout = lockoutOf(options)
+  const authenticate: Authenticator['authenticate'] = (credentials, attempt) =>
+    guard(lockout, credentials.user, attempt, () => inner.authenticate(credentials, attempt))
+  if (!inner.challenge) return { authenticate }
+  return {
+    authenticate,
+    async challenge(user, attempt) {
+      if (lockout.isLocked(user, attempt)) return 'password'
+      return (await inner.challenge?.(user, attempt)) ?? 'password'
+    },
+  }
+}
+
+async function guard(
+  lockout: Lockout,
+  user: string,
+  attempt: LoginAttempt,
+  login: () => Promise<LoginResult>,
+): Promise<LoginResult> {
+  const admission = await lockout.admit(user, attempt)
+  if (!admission) return refusal(LOCKED)
+  let outcome: AttemptOutcome = 'void'
+  try {
+    const result: unknown = await unlessAborted(login, attempt.signal)
+    if (isGranted(result)) {
+      outcome = 'granted'
+      return result
+    }
+    const reason = reasonOf(result)
+    outcome = reason === BUSY ? 'void' : 'failed'
+    return refusal(reason)
+  } finally {
+    admission.end(outcome)
+  }
+}
+
+/** The outcome of `work`, but not later than the abort: an authenticator that hangs must not keep its origin waiting. */
+function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    const settled = () => signal.removeEventListener('abort', stop)
+    signal.addEventListener('abort', stop, { once: true })
+    new Promise<T>(begin => begin(work())).then(resolve, reject).finally(settled)
+  })
+}
+
+function lockoutOf(options: LockoutOptions): Lockout {
+  const { failures, minutes, ...rest } = withKnownKeys('withLockout', options, KEYS)
+  const { addressFailures = 4 * failures, maxTracked = 10_000, clock = () => performance.now() } = rest
+  for (const [name, value] of Object.entries({ failures, addressFailures, maxTracked })) {
+    if (Number.isSafeInteger(value) && value >= 1) continue
+    throw new TypeError(`withLockout: ${name} has to be a whole number from 1`)
+  }
+  if (!(Number.isFinite(minutes) && minutes > 0))
+    throw new TypeError('withLockout: minutes has to be a number above 0')
+  if (typeof clock !== 'function') throw new TypeError('withLockout: clock has to be a function')
+  return new Lockout({ failures, addressFailures, maxTracked, clock, periodMs: minutes * 60_000 })
+}
