@@ -18,6 +18,8 @@ export interface LoginAttempt {
   readonly localPort: number
   /** Whether the control connection is protected by TLS. */
   readonly secure: boolean
+  /** The client's TLS certificate, when it sent one and it was verified. */
+  readonly certificate?: X509Certificate
   /** The host named by HOST (RFC 7151) or by SNI, if any. */
   readonly host?: string
   /** 1 for the first attempt of the session. */
