@@ -1,3 +1,33 @@
 /** The authenticator contract, principals and permissions, and the built-in authenticators. */
+export { type AnonymousOptions, anonymous } from './anonymous.js'
 export type { Authenticator, Credentials, LoginAttempt, LoginResult } from './authenticator.js'
+export {
+  type CertificateLookup,
+  type CertificateOptions,
+  type CertificateUser,
+  certificate,
+} from './certificate.js'
+export type { CertificateIdentity } from './certificate-identity.js'
+export { firstOf } from './first-of.js'
+export {
+  type HashQueue,
+  HashQueueFullError,
+  type HashRequest,
+  hashQueue,
+  isHashQueueFull,
+} from './hash-queue.js'
+export { BUSY, isGranted, LOCKED } from './login-result.js'
+export { networkOf } from './network-of.js'
+export {
+  type HashOptions,
+  hashPassword,
+  type PasswordHash,
+  parsePasswordHash,
+  verifyPassword,
+} from './password-hash.js'
 export { type Limits, type Permission, type Principal, READ_ONLY, READ_WRITE } from './principal.js'
+export type { PrincipalOptions, StorageChoice } from './principal-options.js'
+export type { ScryptCost } from './scrypt-cost.js'
+export { type StaticUser, staticUsers } from './static-users.js'
+export type { UserList } from './user-list.js'
+export { type LockoutOptions, withLockout } from './with-lockout.js'
