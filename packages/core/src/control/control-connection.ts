@@ -1,0 +1,113 @@
+/** One client's control connection: lines in, replies out, TLS in between, one end (RFC 959 §2.3, RFC 4217 §4). */
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket, type TLSSocketOptions } from 'node:tls'
+import type { Reply } from '../dispatch/reply.js'
+import { LineSource } from './line-source.js'
+import { ReplyWriter } from './reply-writer.js'
+
+// How long a peer may take to close its side after the last reply (P-58).
+const LINGER_MS = 2_000
+const KEEP_ALIVE_MS = 60_000
+
+/** What the connection tells its session. */
+export interface ControlHooks {
+  /** The client has sent its last line. */
+  onEnd(): void
+  /** The connection is gone; called once. */
+  onClose(error: Error | undefined): void
+}
+
+/** A control connection over any duplex stream. */
+export class ControlConnection {
+  readonly lines: LineSource
+  readonly #writer: ReplyWriter
+  readonly #hooks: ControlHooks
+  #socket: Duplex
+  #error: Error | undefined
+  #closed = false
+  #linger: NodeJS.Timeout | undefined
+
+  constructor(socket: Duplex, hooks: ControlHooks) {
+    this.#socket = socket
+    this.#hooks = hooks
+    this.#writer = new ReplyWriter(socket)
+    this.lines = new LineSource({ onTelnet: answer => this.#writer.sendRaw(answer), onEnd: hooks.onEnd })
+    if (socket instanceof Socket) {
+      socket.setNoDelay(true)
+      socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    }
+    this.#watch(socket)
+  }
+
+  /** The TLS socket when the connection is protected. */
+  get tls(): TLSSocket | undefined {
+    return this.#socket instanceof TLSSocket ? this.#socket : undefined
+  }
+
+  /** Whether the last reply can still be written. */
+  get writable(): boolean {
+    return !this.#closed && this.#socket.writable
+  }
+
+  send(reply: Reply): Promise<void> | undefined {
+    return this.#writer.send(reply)
+  }
+
+  flushed(): Promise<void> {
+    return this.#writer.flushed()
+  }
+
+  /** Shakes hands as TLS server on this connection and goes on over TLS. Rejects, with the connection destroyed, when that fails or takes too long. */
+  secure(options: TLSSocketOptions, handshakeMs: number): Promise<void> {
+    this.lines.detach()
+    this.lines.clear()
+    const tls = new TLSSocket(this.#socket as Socket, { ...options, isServer: true })
+    this.#socket = tls
+    this.#watch(tls)
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => tls.destroy(new Error('TLS handshake timed out')), handshakeMs)
+      const failed = () => {
+        clearTimeout(timer)
+        reject(this.#error ?? new Error('closed during the TLS handshake'))
+      }
+      tls.once('close', failed)
+      tls.once('secure', () => {
+        clearTimeout(timer)
+        tls.off('close', failed)
+        this.#writer.attach(tls)
+        this.lines.attach(tls)
+        resolve()
+      })
+    })
+  }
+
+  /** Ends in order: what was written goes out first, the peer has a moment to close its side. */
+  end(): void {
+    if (this.#closed || this.#linger) return
+    const socket = this.#socket
+    // A peer that still sends must not turn the last reply into a reset.
+    this.lines.detach()
+    socket.resume()
+    socket.end()
+    this.#linger = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  #watch(socket: Duplex): void {
+    socket.on('error', (error: Error) => {
+      this.#error ??= error
+    })
+    socket.once('close', () => this.#onClose(socket))
+  }
+
+  #onClose(socket: Duplex): void {
+    if (this.#closed || socket !== this.#socket) return
+    this.#closed = true
+    clearTimeout(this.#linger)
+    this.#hooks.onClose(this.#error)
+  }
+}

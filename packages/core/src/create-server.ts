@@ -1,0 +1,31 @@
+/** Options → checked settings → wired parts → server; the only file that knows everything. */
+import { createSecureContext } from 'node:tls'
+import type { ServerOptions } from './options.js'
+import type { FtpServer } from './server/ftp-server-contract.js'
+import { LiveServer } from './server/live-server.js'
+import { checkOptions, type Settings } from './settings.js'
+import { wireServer } from './wiring/server-wiring.js'
+
+/**
+ * Makes an FTP server that is not listening yet. Throws a TypeError that says what to change when an option is unknown, bad or
+ * contradicts another; what only shows on the network (a port that is taken, a name that does not resolve) rejects `listen`.
+ */
+export function createServer(options: ServerOptions): FtpServer {
+  const settings = checkOptions(options)
+  checkCertificate(settings)
+  return new LiveServer(wireServer(options, settings))
+}
+
+function checkCertificate({ tls }: Settings): void {
+  if (!tls) return
+  try {
+    createSecureContext({
+      cert: tls.cert as string,
+      key: tls.key as string,
+      ...(tls.passphrase !== undefined && { passphrase: tls.passphrase }),
+      ...(tls.clientCa !== undefined && { ca: tls.clientCa as string }),
+    })
+  } catch (error) {
+    throw new TypeError(`tls.cert, tls.key or tls.clientCa cannot be used: ${(error as Error).message}`, { cause: error })
+  }
+}

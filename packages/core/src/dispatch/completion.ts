@@ -1,0 +1,75 @@
+/** The end of a command: state, final reply, one-shot parameters, and what follows the reply (RFC 959 §5.4). */
+import type { LiveSession } from '../session/live-session.js'
+import type { SessionState } from '../session/session-state.js'
+import type { ArrivedCommand } from './arrived-command.js'
+import type { CompletionReply } from './reply.js'
+
+/** Answers a command, once; the result is there only when something has to be waited for. */
+export function completeCommand(
+  command: ArrivedCommand,
+  session: LiveSession,
+  completion: CompletionReply,
+): Promise<void> | undefined {
+  if (command.answered) return undefined
+  command.answered = true
+  session.pending.splice(session.pending.indexOf(command), 1)
+  session.state = nextState(command, session.state, completion)
+  if (command.definition?.opens && !command.announced) session.slot.refuse()
+  report(command, session, completion)
+  const drained = session.control.send(completion)
+  session.activeAt = session.parts.clock.now()
+  const after = completion.effects?.after
+  if (after || command.holds || drained) return followUp(command, session, completion, drained)
+  session.control.lines.answered()
+  return undefined
+}
+
+/** REST, ALLO and RNFR hold for one command only. */
+function nextState(command: ArrivedCommand, state: SessionState, { effects }: CompletionReply): SessionState {
+  const { definition } = command
+  const set = effects?.set
+  const dropRename = state.renameFrom !== undefined && !definition?.transparent
+  const dropRestart = definition?.opens !== undefined && (state.restart !== 0 || state.expectedSize !== undefined)
+  if (!set && !dropRename && !dropRestart) return state
+  return {
+    ...state,
+    ...(dropRename && { renameFrom: undefined }),
+    ...(dropRestart && { restart: 0, expectedSize: undefined }),
+    ...set,
+  }
+}
+
+async function followUp(
+  command: ArrivedCommand,
+  session: LiveSession,
+  { effects }: CompletionReply,
+  drained: Promise<void> | undefined,
+): Promise<void> {
+  await drained
+  if (effects?.after === 'close') {
+    session.finish(command.definition?.farewell ? 'quit' : 'ended by the server')
+    session.control.end()
+    return
+  }
+  if (effects?.after) {
+    await session.control.flushed()
+    const secured = await session.shakeHands()
+    if (secured && effects.after === 'secure-private') session.state = { ...session.state, protection: 'private' }
+  }
+  if (command.holds) session.control.lines.resume()
+  session.control.lines.answered()
+}
+
+function report(command: ArrivedCommand, session: LiveSession, completion: CompletionReply): void {
+  const { events, clock } = session.parts
+  if (!events.observed) return
+  const argument = command.definition?.secret ? undefined : command.argument
+  events.emit({
+    type: 'command',
+    session,
+    verb: command.verb,
+    argument,
+    code: completion.code,
+    milliseconds: clock.now() - command.arrivedAt,
+  })
+}

@@ -1,0 +1,68 @@
+/** The options of `createServer`: everything an app can decide, with safe defaults. */
+import type { Authenticator } from '@longshore/auth'
+import type { ActiveOptions, PassiveOptions } from '@longshore/data-channel'
+import type { DependencyContainer } from 'tsyringe'
+import type { FromContainer } from './wiring/from-container.js'
+import type { Plugin } from './plugins/plugin.js'
+import type { Logger } from './events/logger.js'
+import type { ReplyTexts } from './replies/reply-texts.js'
+
+/** TLS of control and data connections (RFC 4217). */
+export interface TlsOptions {
+  /** PEM certificate chain and private key. */
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+  readonly passphrase?: string
+  /** `optional` (default): AUTH TLS is offered; `required`: no login and no data in the clear. */
+  readonly policy?: 'optional' | 'required'
+  /** Lowest protocol version; `TLSv1.2` by default. */
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
+  /** CA certificates by which client certificates are verified; asks clients for one when present. */
+  readonly clientCa?: string | Buffer | readonly (string | Buffer)[]
+  /** Whether a data connection must resume the control connection's TLS session: `prefer` (default) logs, `require` refuses with 522. */
+  readonly sessionReuse?: 'off' | 'prefer' | 'require'
+}
+
+/** How long things may take, in milliseconds. */
+export interface TimeoutOptions {
+  /** Without a command or a transfer, after login; 300 000. */
+  readonly idleMs?: number
+  /** From accept to login; 60 000. */
+  readonly loginMs?: number
+  /** Without a byte moved in a transfer; 60 000. */
+  readonly stallMs?: number
+  /** For the client to open, or accept, a data connection; 30 000. */
+  readonly connectMs?: number
+  /** For a TLS handshake; 10 000. */
+  readonly handshakeMs?: number
+  /** For one call into an authenticator, an adapter or a plugin that moves no bytes; 60 000. */
+  readonly pluginMs?: number
+}
+
+/** Who and how many. */
+export interface LimitOptions {
+  /** Sessions at once; 1 000. More are told 421. */
+  readonly maxSessions?: number
+  /** Sessions at once from one address (IPv6: one /64); 100. */
+  readonly maxSessionsPerAddress?: number
+  /** Failed logins before 421; 3. */
+  readonly maxLoginAttempts?: number
+}
+
+/** Options of a server. Unknown names and bad values are refused with a TypeError that says what to change. */
+export interface ServerOptions {
+  readonly authenticator: Authenticator | FromContainer<Authenticator>
+  readonly plugins?: readonly Plugin[]
+  readonly tls?: TlsOptions
+  /** Passive data connections; `false` switches them off. */
+  readonly passive?: PassiveOptions | false
+  /** Active data connections; `false` switches them off. */
+  readonly active?: ActiveOptions | false
+  readonly timeouts?: TimeoutOptions
+  readonly limits?: LimitOptions
+  readonly texts?: Partial<ReplyTexts>
+  /** Silent unless given. */
+  readonly logger?: Logger
+  /** The app's tsyringe container; the server's own is a child of it. */
+  readonly container?: DependencyContainer
+}

@@ -1,0 +1,53 @@
+/** Interceptors around logins, transfers and commands: an onion, first registered outermost, each `next` callable once. */
+import type { Credentials, LoginAttempt, LoginResult } from '@longshore/auth'
+import type { TransferReport } from '../dispatch/command-context.js'
+import type { CompletionReply } from '../dispatch/reply.js'
+import type { Session } from '../session/session.js'
+import type { CommandInterceptor, InterceptedTransfer, LoginInterceptor, TransferInterceptor } from './plugin.js'
+
+type Around<Subject, Result> = (subject: Subject, next: () => Promise<Result>) => Promise<Result>
+
+/** The interceptors of one server. */
+export class Interceptors {
+  readonly logins: LoginInterceptor[] = []
+  readonly transfers: TransferInterceptor[] = []
+  readonly commands: CommandInterceptor[] = []
+
+  login(
+    subject: { readonly credentials: Credentials; readonly attempt: LoginAttempt },
+    core: () => Promise<LoginResult>,
+  ): Promise<LoginResult> {
+    return onion(this.logins, subject, core)
+  }
+
+  transfer(subject: InterceptedTransfer, core: () => Promise<TransferReport>): Promise<TransferReport> {
+    return onion(this.transfers, subject, core)
+  }
+
+  command(
+    subject: { readonly session: Session; readonly verb: string; readonly argument: unknown },
+    core: () => Promise<CompletionReply>,
+  ): Promise<CompletionReply> {
+    return onion(this.commands, subject, core)
+  }
+}
+
+/** Runs `core` inside `layers`. */
+function onion<Subject, Result>(
+  layers: readonly Around<Subject, Result>[],
+  subject: Subject,
+  core: () => Promise<Result>,
+): Promise<Result> {
+  const run = (depth: number): Promise<Result> => {
+    const layer = layers[depth]
+    if (!layer) return core()
+    let called = false
+    return layer(subject, () => {
+      if (called) return Promise.reject(new Error('An interceptor called next() twice.'))
+      called = true
+      return run(depth + 1)
+    })
+  }
+  // A layer that throws before its first await must not throw into the dispatcher.
+  return new Promise(resolve => resolve(run(0)))
+}

@@ -1,0 +1,84 @@
+/** What a plugin may touch while a server is made: tables, interceptors, services, events. */
+import { type DependencyContainer, instancePerContainerCachingFactory } from 'tsyringe'
+import type { AnyCommand } from '../dispatch/command-definition.js'
+import type { CommandTable } from '../dispatch/command-table.js'
+import type { EventStream } from '../events/event-stream.js'
+import type { Logger } from '../events/logger.js'
+import type { Session } from '../session/session.js'
+import type { Token } from '../wiring/token.js'
+import type { Interceptors } from './interceptors.js'
+import type { Plugin, PluginHost } from './plugin.js'
+
+type FeatureLine = string | ((session: Session) => string | undefined)
+type Register = (container: DependencyContainer) => void
+
+/** The parts of a server that plugins extend. */
+export interface Extensible {
+  readonly commands: CommandTable
+  readonly site: CommandTable
+  readonly interceptors: Interceptors
+  readonly events: EventStream
+  readonly logger: Logger
+  readonly container: DependencyContainer
+}
+
+/** Gathers what plugins add. */
+export class Extensions {
+  readonly features: FeatureLine[] = []
+  readonly sessionServices: Register[] = []
+  readonly #closers: (() => void | Promise<void>)[] = []
+
+  /** Sets plugins up in order; the first is the outermost interceptor. A name twice is an Error. */
+  install(plugins: readonly Plugin[], parts: Extensible): void {
+    const names = new Set<string>()
+    for (const plugin of plugins) {
+      if (typeof plugin?.name !== 'string' || typeof plugin.setup !== 'function')
+        throw new TypeError('plugins must be made with definePlugin({ name, setup }).')
+      if (names.has(plugin.name)) throw new Error(`The plugin ${plugin.name} is given twice.`)
+      names.add(plugin.name)
+      plugin.setup(this.#hostFor(parts))
+    }
+  }
+
+  /** Runs what plugins registered for the close, last first; an error is reported and stops none of the others. */
+  async close(report: (error: unknown) => void): Promise<void> {
+    for (const closer of this.#closers.reverse()) {
+      try {
+        await closer()
+      } catch (error) {
+        report(error)
+      }
+    }
+  }
+
+  #hostFor({ commands, site, interceptors, events, logger, container }: Extensible): PluginHost {
+    const add = (table: CommandTable) => (command: AnyCommand, options?: { readonly replace?: boolean }) =>
+      table.add(command, options)
+    return {
+      command: add(commands),
+      site: add(site),
+      feature: line => void this.features.push(line),
+      onLogin: interceptor => void interceptors.logins.push(interceptor),
+      onTransfer: interceptor => void interceptors.transfers.push(interceptor),
+      onCommand: interceptor => void interceptors.commands.push(interceptor),
+      provide: (token, factory, lifetime) => this.#provide(container, token, factory, lifetime),
+      onClose: action => void this.#closers.push(action),
+      events$: events.events$,
+      logger,
+    }
+  }
+
+  #provide<T>(
+    server: DependencyContainer,
+    token: Token<T>,
+    factory: (container: DependencyContainer) => T,
+    lifetime: 'server' | 'session',
+  ): void {
+    // Each container that registers the factory keeps one instance of its own.
+    const register: Register = container =>
+      container.register<T>(token, { useFactory: instancePerContainerCachingFactory(factory) })
+    if (lifetime === 'server') register(server)
+    else this.sessionServices.push(register)
+  }
+}
+

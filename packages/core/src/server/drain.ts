@@ -1,0 +1,87 @@
+/** The orderly end: idle sessions are told at once, transfers may finish, then everything is cut (C-43, P-12). */
+import { encodeReply } from '@longshore/protocol'
+import type { Duplex } from 'node:stream'
+import type { LiveSession } from '../session/live-session.js'
+import type { CloseReport } from './ftp-server-contract.js'
+import type { ServerParts } from './server-parts.js'
+
+const CLOSING = 'The server is closing.'
+const POLL_MS = 25
+const LINGER_MS = 2_000
+
+/** Knows every control connection until it is gone. */
+export class Drain {
+  readonly #parts: ServerParts
+  readonly #sockets = new Set<Duplex>()
+  #emptied: (() => void) | undefined
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts
+  }
+
+  /** Counts a connection until it has closed. */
+  watch(socket: Duplex): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      if (this.#sockets.size === 0) this.#emptied?.()
+    })
+  }
+
+  /** Turns a connection away: 421 and close. */
+  refuse(socket: Duplex, reason: string, remoteAddress: string): void {
+    const { events, clock } = this.#parts
+    this.watch(socket)
+    events.emit({ type: 'session-refused', remoteAddress, reason })
+    socket.resume()
+    socket.end(encodeReply(421, [`Try again later: ${reason}.`]))
+    const cancel = clock.after(LINGER_MS, () => socket.destroy())
+    socket.once('close', cancel)
+  }
+
+  /** Ends every session and resolves when their connections are gone. */
+  async run(graceMs: number): Promise<CloseReport> {
+    const { registry } = this.#parts
+    const sessions = registry.sessions.size
+    const endIdle = () => {
+      for (const session of registry.sessions) if (!isBusy(session)) session.end(CLOSING)
+    }
+    endIdle()
+    if (graceMs > 0 && registry.sessions.size > 0) await this.#grace(graceMs, endIdle)
+    const transfersCut = [...registry.sessions].filter(session => session.transfer).length
+    for (const session of [...registry.sessions]) session.end(CLOSING)
+    await this.#gone()
+    return { sessions, transfersCut }
+  }
+
+  #grace(graceMs: number, endIdle: () => void): Promise<void> {
+    const { registry, clock } = this.#parts
+    return new Promise(resolve => {
+      const done = () => {
+        cancelPoll()
+        cancelGrace()
+        resolve()
+      }
+      const cancelGrace = clock.after(graceMs, done)
+      const cancelPoll = clock.every(POLL_MS, () => {
+        endIdle()
+        if (registry.sessions.size === 0) done()
+      })
+    })
+  }
+
+  #gone(): Promise<void> {
+    if (this.#sockets.size === 0) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#emptied = resolve
+      const timer = setTimeout(() => {
+        for (const socket of this.#sockets) socket.destroy()
+      }, LINGER_MS)
+      timer.unref()
+    })
+  }
+}
+
+function isBusy(session: LiveSession): boolean {
+  return session.pending.length > 0
+}

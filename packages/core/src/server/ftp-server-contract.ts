@@ -1,0 +1,57 @@
+/** The server as an app holds it. */
+import type { Observable } from 'rxjs'
+import type { Duplex } from 'node:stream'
+import type { ServerEvent } from '../events/server-event.js'
+import type { Session } from '../session/session.js'
+import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** 0 picks a free one. */
+  readonly port: number
+  /** `::` (both families) by default. */
+  readonly host?: string
+  /** TLS before the greeting (port 990 by custom). */
+  readonly implicitTls?: boolean
+}
+
+/** An address that is listened on. */
+export interface ListenAddress {
+  readonly address: string
+  readonly port: number
+  readonly implicitTls: boolean
+}
+
+/** Addresses of a connection handed over with {@link FtpServer.handle}, when the stream has none of its own. */
+export interface HandleOptions {
+  readonly remoteAddress?: string
+  readonly remotePort?: number
+  readonly localAddress?: string
+  readonly localPort?: number
+  readonly implicitTls?: boolean
+}
+
+/** What `close` cut off. */
+export interface CloseReport {
+  readonly sessions: number
+  /** Transfers that were still running when the grace was over. */
+  readonly transfersCut: number
+}
+
+/** An FTP server. It installs no signal handler, prints nothing, and never exits the process. */
+export interface FtpServer {
+  /** Starts to listen; may be called for several addresses. Rejects when settings cannot work or the port is taken. */
+  listen(port: number, host?: string): Promise<ListenAddress>
+  listen(options: ListenOptions): Promise<ListenAddress>
+  /** Serves one connection accepted elsewhere (any duplex stream). */
+  handle(socket: Duplex, options?: HandleOptions): void
+  /** Stops listening, says 421 to idle sessions, lets transfers end for `graceMs` (default 0), then cuts them; resolves when nothing is left. */
+  close(options?: { readonly graceMs?: number }): Promise<CloseReport>
+  readonly addresses: readonly ListenAddress[]
+  readonly sessions: ReadonlySet<Session>
+  /** Everything that happens, as it happens; a subscriber that throws harms nobody. */
+  readonly events$: Observable<ServerEvent>
+  readonly commands: CommandTable
+  readonly site: SiteTable
+  [Symbol.asyncDispose](): Promise<void>
+}

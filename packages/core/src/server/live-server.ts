@@ -1,0 +1,135 @@
+/** The server: it listens, makes sessions, and closes all of it in order (C-43). */
+import { canonicalAddress } from '@longshore/protocol'
+import { randomBytes } from 'node:crypto'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Observable } from 'rxjs'
+import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
+import type { ServerEvent } from '../events/server-event.js'
+import { LiveSession, type SessionAddresses } from '../session/live-session.js'
+import type { Session } from '../session/session.js'
+import { watchDeadlines } from '../session/idle-watch.js'
+import type { Wired } from '../wiring/server-wiring.js'
+import { refuseConnection } from './admission.js'
+import { Drain } from './drain.js'
+import type { CloseReport, FtpServer, HandleOptions, ListenAddress, ListenOptions } from './ftp-server-contract.js'
+import { type Listener, openListener } from './listener.js'
+
+/** What `createServer` gives. */
+export class LiveServer implements FtpServer {
+  readonly #wired: Wired
+  readonly #listeners: Listener[] = []
+  readonly #idPrefix = randomBytes(4).toString('hex')
+  readonly #drain: Drain
+  #sessionCount = 0
+  #stopWatch: (() => void) | undefined
+  #closing: Promise<CloseReport> | undefined
+  #started: Promise<void> | undefined
+
+  constructor(wired: Wired) {
+    this.#wired = wired
+    this.#drain = new Drain(wired.parts)
+  }
+
+  get addresses(): readonly ListenAddress[] {
+    return this.#listeners.map(listener => listener.address)
+  }
+
+  get sessions(): ReadonlySet<Session> {
+    return this.#wired.parts.registry.sessions
+  }
+
+  get events$(): Observable<ServerEvent> {
+    return this.#wired.parts.events.events$
+  }
+
+  get commands(): CommandTable {
+    return this.#wired.parts.view.commands
+  }
+
+  get site(): SiteTable {
+    return this.#wired.parts.view.site
+  }
+
+  async listen(portOrOptions: number | ListenOptions, host?: string): Promise<ListenAddress> {
+    if (this.#closing) throw new Error('The server is closed; make a new one to listen again.')
+    const options =
+      typeof portOrOptions === 'number' ? { port: portOrOptions, ...(host !== undefined && { host }) } : portOrOptions
+    const { parts } = this.#wired
+    if (options.implicitTls && !parts.settings.tls) throw new TypeError('implicitTls needs the option tls with cert and key.')
+    const listener = await openListener(options, {
+      onConnection: (socket, implicitTls) => this.handle(socket, { implicitTls }),
+      onError: error => parts.logger.error({ error }, 'accepting connections failed'),
+    })
+    try {
+      this.#started ??= parts.channels.start([options.port])
+      await this.#started
+    } catch (error) {
+      this.#started = undefined
+      await listener.close()
+      throw error
+    }
+    this.#listeners.push(listener)
+    parts.events.emit({ type: 'listening', ...listener.address })
+    return listener.address
+  }
+
+  handle(socket: Duplex, options: HandleOptions = {}): void {
+    const { parts } = this.#wired
+    // Whatever happens to a connection from here on, it is not the process's end.
+    socket.on('error', () => {})
+    const addresses = addressesOf(socket, options)
+    const refusal = this.#closing
+      ? 'closing'
+      : refuseConnection(addresses.remoteAddress, parts.registry, parts.settings)
+    if (refusal !== undefined) {
+      this.#drain.refuse(socket, refusal, addresses.remoteAddress)
+      return
+    }
+    this.#stopWatch ??= watchDeadlines(parts.registry, parts.settings, parts.clock)
+    this.#sessionCount++
+    const session = new LiveSession(`${this.#idPrefix}-${this.#sessionCount}`, socket, addresses, parts)
+    parts.registry.add(session)
+    this.#drain.watch(socket)
+    if (parts.events.observed) parts.events.emit({ type: 'session-opened', session })
+    session.start(socket, options.implicitTls ?? false).catch((error: unknown) => {
+      parts.events.emit({ type: 'fault', session, where: 'session start', error })
+      session.finish('fault')
+      session.control.destroy()
+    })
+  }
+
+  close({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<CloseReport> {
+    this.#closing ??= this.#close(graceMs)
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #close(graceMs: number): Promise<CloseReport> {
+    const { parts, extensions } = this.#wired
+    parts.events.emit({ type: 'closing' })
+    const stopped = this.#listeners.map(listener => listener.close())
+    const report = await this.#drain.run(graceMs)
+    await parts.channels.close()
+    await Promise.all(stopped)
+    this.#stopWatch?.()
+    await extensions.close(error => parts.logger.error({ error }, 'closing a plugin failed'))
+    parts.events.emit({ type: 'closed' })
+    parts.events.complete()
+    return report
+  }
+}
+
+function addressesOf(socket: Duplex, options: HandleOptions): SessionAddresses {
+  const own = socket instanceof Socket ? socket : undefined
+  const show = (address: string | undefined) => (address === undefined ? '0.0.0.0' : (canonicalAddress(address) ?? address))
+  return {
+    remoteAddress: show(options.remoteAddress ?? own?.remoteAddress),
+    remotePort: options.remotePort ?? own?.remotePort ?? 0,
+    localAddress: show(options.localAddress ?? own?.localAddress),
+    localPort: options.localPort ?? own?.localPort ?? 0,
+  }
+}

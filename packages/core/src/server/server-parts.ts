@@ -1,0 +1,28 @@
+/** The parts of a server that its sessions act through; resolved once, when the server is made. */
+import type { Authenticator } from '@longshore/auth'
+import type { DataChannelProvider } from '@longshore/data-channel'
+import type { DependencyContainer } from 'tsyringe'
+import type { Dispatcher } from '../dispatch/dispatcher.js'
+import type { EventStream } from '../events/event-stream.js'
+import type { Logger } from '../events/logger.js'
+import type { Interceptors } from '../plugins/interceptors.js'
+import type { Settings } from '../settings.js'
+import type { Clock } from '../wiring/clock.js'
+import type { ServerView } from './server-view.js'
+import type { SessionRegistry } from './session-registry.js'
+
+/** What every session shares. */
+export interface ServerParts {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly events: EventStream
+  readonly authenticator: Authenticator
+  readonly channels: DataChannelProvider
+  readonly interceptors: Interceptors
+  readonly registry: SessionRegistry
+  readonly dispatcher: Dispatcher
+  readonly view: ServerView
+  /** Makes the container of one session, at the first use of a per-session service. */
+  sessionContainer(): DependencyContainer
+}

@@ -1,0 +1,25 @@
+/** What commands may know of the server. */
+import type { CommandTable } from '../dispatch/command-table.js'
+import type { SiteTable } from '../dispatch/command-table.js'
+import type { ReplyTexts } from '../replies/reply-texts.js'
+import type { Session } from '../session/session.js'
+
+/** The server as seen by a command. */
+export interface ServerView {
+  readonly commands: CommandTable
+  readonly site: SiteTable
+  readonly texts: ReplyTexts
+  readonly tls: TlsView
+  /** Which kinds of data channels are offered. */
+  readonly data: { readonly passive: boolean; readonly active: boolean }
+  /** Lines that plugins add to FEAT for this session. */
+  features(session: Session): readonly string[]
+  readonly sessionCount: number
+}
+
+/** What is configured of TLS. */
+export interface TlsView {
+  readonly available: boolean
+  /** `required`: no login and no data in the clear. */
+  readonly policy: 'optional' | 'required'
+}

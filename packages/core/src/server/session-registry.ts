@@ -1,0 +1,41 @@
+/** Who is here: sessions in all, by address and by principal. */
+import { addressBytes, canonicalAddress } from '@longshore/protocol'
+import type { LiveSession } from '../session/live-session.js'
+
+/** The sessions of one server. */
+export class SessionRegistry {
+  readonly sessions = new Set<LiveSession>()
+  readonly #byNetwork = new Map<string, number>()
+
+  add(session: LiveSession): void {
+    this.sessions.add(session)
+    const network = networkOf(session.remoteAddress)
+    this.#byNetwork.set(network, (this.#byNetwork.get(network) ?? 0) + 1)
+  }
+
+  delete(session: LiveSession): void {
+    if (!this.sessions.delete(session)) return
+    const network = networkOf(session.remoteAddress)
+    const left = (this.#byNetwork.get(network) ?? 1) - 1
+    if (left === 0) this.#byNetwork.delete(network)
+    else this.#byNetwork.set(network, left)
+  }
+
+  /** Sessions from one address; from one /64 for IPv6, which a client has to itself. */
+  countFrom(address: string): number {
+    return this.#byNetwork.get(networkOf(address)) ?? 0
+  }
+
+  /** Sessions logged in under one name. */
+  countOf(principal: string): number {
+    let count = 0
+    for (const session of this.sessions) if (session.principal?.name === principal) count++
+    return count
+  }
+}
+
+function networkOf(address: string): string {
+  const canonical = canonicalAddress(address) ?? address
+  const bytes = addressBytes(canonical)
+  return bytes?.length === 16 ? Buffer.from(bytes.subarray(0, 8)).toString('hex') : canonical
+}

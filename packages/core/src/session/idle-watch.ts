@@ -1,0 +1,39 @@
+/** One tick for all sessions: who waits too long is told 421, who makes others wait is cut (P-26, C-31, C-39). */
+import type { SessionRegistry } from '../server/session-registry.js'
+import type { Settings } from '../settings.js'
+import type { Clock } from '../wiring/clock.js'
+import type { LiveSession } from './live-session.js'
+
+// Deadlines are met within a tenth of the shortest, and at least once a second.
+const LONGEST_TICK_MS = 1_000
+const SHORTEST_TICK_MS = 10
+
+/** Thrown into a command whose plugin, adapter or authenticator did not answer. */
+export class PatienceError extends Error {
+  override readonly name = 'PatienceError'
+}
+
+/** Watches every session of a server; the result stops it. */
+export function watchDeadlines(registry: SessionRegistry, settings: Settings, clock: Clock): () => void {
+  const { idleMs, loginMs, pluginMs } = settings.timeouts
+  const tick = Math.max(SHORTEST_TICK_MS, Math.min(LONGEST_TICK_MS, Math.min(idleMs, loginMs, pluginMs) / 10))
+  return clock.every(tick, () => {
+    const now = clock.now()
+    for (const session of registry.sessions) check(session, now, settings)
+  })
+}
+
+function check(session: LiveSession, now: number, { timeouts }: Settings): void {
+  for (const command of session.pending) {
+    if (command.waitingSince !== undefined && now - command.waitingSince > timeouts.pluginMs) {
+      command.waitingSince = undefined
+      command.expire?.(new PatienceError(`${command.verb} was not answered within ${timeouts.pluginMs} ms`))
+    }
+  }
+  if (!session.principal) {
+    if (now - session.openedAt > timeouts.loginMs) session.end('Login timed out.')
+  } else if (session.pending.length === 0) {
+    const idleMs = session.principal.limits?.idleMs ?? timeouts.idleMs
+    if (now - session.activeAt > idleMs) session.end('Idle for too long.')
+  }
+}

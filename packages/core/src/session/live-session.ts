@@ -1,0 +1,160 @@
+/** The session itself: it owns one control connection and everything that belongs to it, and ends all of it once. */
+import type { Principal } from '@longshore/auth'
+import type { ControlEndpoints } from '@longshore/data-channel'
+import type { Duplex } from 'node:stream'
+import type { DependencyContainer } from 'tsyringe'
+import { ControlConnection } from '../control/control-connection.js'
+import type { ArrivedCommand } from '../dispatch/arrived-command.js'
+import { reply } from '../dispatch/reply.js'
+import type { ServerParts } from '../server/server-parts.js'
+import { SESSION } from '../wiring/tokens.js'
+import type { Token } from '../wiring/token.js'
+import { runPipeline } from './command-pipeline.js'
+import { LoginDesk } from './login-desk.js'
+import type { RunningTransfer, Session } from './session.js'
+import { SessionSecurity } from './session-security.js'
+import { freshState, type SessionState } from './session-state.js'
+import { TransferSlot } from './transfer-slot.js'
+
+/** Addresses of the control connection, canonical. */
+export type SessionAddresses = Pick<Session, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>
+
+/** One control connection's life. */
+export class LiveSession implements Session {
+  readonly id: string
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly localAddress: string
+  readonly localPort: number
+  readonly connectedAt: Date
+  readonly parts: ServerParts
+  readonly control: ControlConnection
+  readonly login: LoginDesk
+  readonly slot: TransferSlot
+  /** Commands that have arrived and have no final reply, in order. */
+  readonly pending: ArrivedCommand[] = []
+  state: SessionState = freshState()
+  principal: Principal | undefined
+  security: SessionSecurity | undefined
+  /** Lines that were no commands, before login. */
+  strayLines = 0
+  tooLongLines = 0
+  /** Monotonic time of the last command's end. */
+  activeAt: number
+  readonly openedAt: number
+  ended = false
+  #controller: AbortController | undefined
+  #container: DependencyContainer | undefined
+
+  constructor(id: string, socket: Duplex, addresses: SessionAddresses, parts: ServerParts) {
+    this.id = id
+    this.remoteAddress = addresses.remoteAddress
+    this.remotePort = addresses.remotePort
+    this.localAddress = addresses.localAddress
+    this.localPort = addresses.localPort
+    this.parts = parts
+    this.connectedAt = parts.clock.date()
+    this.openedAt = parts.clock.now()
+    this.activeAt = this.openedAt
+    this.slot = new TransferSlot(parts.channels, () => this.#endpoints())
+    this.login = new LoginDesk(this)
+    this.control = new ControlConnection(socket, {
+      onEnd: () => this.#inputEnded(),
+      onClose: error => this.finish(error ? 'connection lost' : 'closed by the client'),
+    })
+  }
+
+  get secure(): boolean {
+    return this.control.tls !== undefined
+  }
+
+  get transfer(): RunningTransfer | undefined {
+    return this.slot.running
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.ended) this.#controller.abort()
+    return this.#controller.signal
+  }
+
+  resolve<T>(token: Token<T>): T {
+    if (!this.#container) {
+      this.#container = this.parts.sessionContainer()
+      this.#container.registerInstance<Session>(SESSION, this)
+    }
+    return this.#container.resolve<T>(token)
+  }
+
+  /** Greets, after TLS when that is implicit, and serves commands until the end. */
+  async start(socket: Duplex, implicitTls: boolean): Promise<void> {
+    runPipeline(this)
+    if (implicitTls && !(await this.shakeHands())) return
+    if (this.ended) return
+    await this.control.send(reply(220, this.parts.view.texts.greeting))
+    if (!implicitTls) this.control.lines.attach(socket)
+  }
+
+  /** TLS on the control connection from here on, with everything before forgotten (P-05, P-27). False when it failed: the session is over then. */
+  async shakeHands(): Promise<boolean> {
+    const tls = this.parts.settings.tls
+    if (!tls || this.ended) return false
+    try {
+      this.security = new SessionSecurity(tls)
+      await this.control.secure(this.security.controlOptions, this.parts.settings.timeouts.handshakeMs)
+    } catch (error) {
+      this.parts.logger.debug({ session: this.id, error }, 'TLS handshake failed')
+      this.finish('TLS handshake failed')
+      this.control.destroy()
+      return false
+    }
+    const socket = this.control.tls
+    if (socket) this.security.bind(socket)
+    this.state = { ...freshState(), host: servername(socket) }
+    this.login.reset()
+    if (this.parts.events.observed)
+      this.parts.events.emit({ type: 'session-secured', session: this, protocol: socket?.getProtocol() ?? 'TLS' })
+    return true
+  }
+
+  end(text = 'Service closing control connection.'): void {
+    this.endWith(reply(421, text), 'ended by the server')
+  }
+
+  /** Says a last reply and closes. */
+  endWith(last: ReturnType<typeof reply>, reason: string): void {
+    if (this.ended) return
+    void this.control.send(last)
+    this.finish(reason)
+    this.control.end()
+  }
+
+  /** Everything of this session ends, once. The control connection itself may still flush its last reply. */
+  finish(reason: string): void {
+    if (this.ended) return
+    this.ended = true
+    for (const command of this.pending) command.abort()
+    this.#controller?.abort()
+    this.slot.dispose()
+    this.control.lines.complete()
+    const { events, registry, clock } = this.parts
+    registry.delete(this)
+    if (events.observed)
+      events.emit({ type: 'session-closed', session: this, reason, milliseconds: clock.now() - this.openedAt })
+  }
+
+  #inputEnded(): void {
+    if (this.pending.some(command => command.definition?.farewell)) return
+    for (const command of this.pending) command.abort()
+  }
+
+  #endpoints(): ControlEndpoints {
+    const { id: sessionId, localAddress, localPort, remoteAddress, remotePort, secure, principal } = this
+    return { sessionId, localAddress, localPort, remoteAddress, remotePort, secure, ...(principal && { user: principal.name }) }
+  }
+}
+
+function servername(socket: { servername?: string | false | null } | undefined): string | undefined {
+  const name = socket?.servername
+  return typeof name === 'string' && name !== '' ? name : undefined
+}

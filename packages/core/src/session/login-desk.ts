@@ -1,0 +1,161 @@
+/** Runs the login dialogue of one session: the machine says what to do, the authenticator decides (RFC 959 §4.1.1). */
+import type { Credentials, LoginAttempt, LoginResult, Principal } from '@longshore/auth'
+import { isGranted } from '@longshore/auth'
+import { ROOT, virtualPath } from '@longshore/storage'
+import type { LoginSeat } from '../dispatch/command-context.js'
+import { type CompletionReply, reply } from '../dispatch/reply.js'
+import type { LiveSession } from './live-session.js'
+import { LOGIN_START, type LoginState, onChallenged, onGranted, onPassword, onRefused, onUser } from './login-machine.js'
+import { freshState } from './session-state.js'
+
+const ANONYMOUS_NAMES = new Set(['anonymous', 'ftp'])
+const FIRST_DELAY_MS = 250
+const LONGEST_DELAY_MS = 4_000
+const UNAVAILABLE = 'Login is not available at the moment.'
+
+/** The login seat of a session. */
+export class LoginDesk implements LoginSeat {
+  readonly #session: LiveSession
+  #state: LoginState = LOGIN_START
+  #attempts = 0
+
+  constructor(session: LiveSession) {
+    this.#session = session
+  }
+
+  get begun(): boolean {
+    return this.#state.phase !== 'start'
+  }
+
+  /** Forgets the dialogue and who was logged in (AUTH). */
+  reset(): void {
+    this.#state = LOGIN_START
+    this.#session.principal = undefined
+  }
+
+  user(name: string): CompletionReply | Promise<CompletionReply> {
+    const { settings, authenticator } = this.#session.parts
+    const step = onUser(this.#state, name, settings.tls?.policy === 'required' && !this.#session.secure)
+    this.#state = step.state
+    if ('reply' in step) return step.reply
+    return authenticator.challenge ? this.#challenge(name) : onChallenged()
+  }
+
+  password(password: string): CompletionReply | Promise<CompletionReply> {
+    const step = onPassword(this.#state)
+    this.#state = step.state
+    if ('reply' in step) return step.reply
+    const { user } = step
+    const credentials: Credentials = ANONYMOUS_NAMES.has(user.toLowerCase())
+      ? { kind: 'anonymous', user, contact: password }
+      : { kind: 'password', user, password }
+    return this.#login(credentials, result => this.#refuse(user, result))
+  }
+
+  async #challenge(user: string): Promise<CompletionReply> {
+    const { authenticator } = this.#session.parts
+    try {
+      const attempt = this.#attempt()
+      const answer = await this.#patiently(Promise.resolve(authenticator.challenge?.(user, attempt)))
+      if (answer !== 'none') return onChallenged()
+    } catch (error) {
+      return this.#outage(error)
+    }
+    const socket = this.#session.control.tls
+    const certificate = socket?.authorized ? socket.getPeerX509Certificate() : undefined
+    const credentials: Credentials = certificate
+      ? { kind: 'certificate', user, certificate }
+      : { kind: 'anonymous', user, contact: '' }
+    // Whoever may not pass without a password may still know one.
+    return this.#login(credentials, () => onChallenged())
+  }
+
+  async #login(
+    credentials: Credentials,
+    refused: (reason: string) => CompletionReply | Promise<CompletionReply>,
+  ): Promise<CompletionReply> {
+    const { interceptors, authenticator } = this.#session.parts
+    let result: LoginResult
+    try {
+      const attempt = this.#attempt()
+      const ask = async () => authenticator.authenticate(credentials, attempt)
+      result = await this.#patiently(
+        interceptors.logins.length > 0 ? interceptors.login({ credentials, attempt }, ask) : ask(),
+      )
+    } catch (error) {
+      return this.#outage(error)
+    }
+    if (!isGranted(result)) return refused(reasonOf(result))
+    const { principal } = result
+    if (principal.requireTls && !this.#session.secure) return refused('the user may log in over TLS only')
+    if (this.#isFull(principal)) return refused('too many sessions of this user')
+    return this.#grant(credentials, principal)
+  }
+
+  #grant({ kind, user }: Credentials, principal: Principal): CompletionReply {
+    const session = this.#session
+    const again = session.principal !== undefined
+    const home = principal.home === undefined ? ROOT : virtualPath(principal.home)
+    this.#state = onGranted(user)
+    session.principal = principal
+    // PROT stays as it was agreed: falling back to the clear without a word would expose data.
+    session.state = again
+      ? { ...freshState(home), protection: session.state.protection, bufferSizeSet: session.state.bufferSizeSet }
+      : { ...session.state, cwd: home }
+    if (again) session.slot.close()
+    if (session.parts.events.observed)
+      session.parts.events.emit({ type: 'login-succeeded', session, user: principal.name })
+    return reply(kind === 'certificate' ? 232 : 230, session.parts.view.texts.welcome)
+  }
+
+  async #refuse(user: string, reason: string): Promise<CompletionReply> {
+    const session = this.#session
+    const { settings, events, clock } = session.parts
+    const refused = onRefused(this.#state, settings.limits.maxLoginAttempts)
+    this.#state = refused.state
+    session.principal = undefined
+    if (events.observed) events.emit({ type: 'login-failed', session, user, reason })
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** (refused.state.failures - 1), LONGEST_DELAY_MS)
+    await new Promise<void>(resolve => clock.after(delay, resolve))
+    return refused.reply
+  }
+
+  #outage(error: unknown): CompletionReply {
+    const session = this.#session
+    session.parts.events.emit({ type: 'fault', session, where: 'authenticator', error })
+    return reply(421, UNAVAILABLE, { after: 'close' })
+  }
+
+  #isFull(principal: Principal): boolean {
+    const { maxSessions } = principal.limits ?? {}
+    if (maxSessions === undefined || this.#session.principal?.name === principal.name) return false
+    return this.#session.parts.registry.countOf(principal.name) >= maxSessions
+  }
+
+  #patiently<T>(work: Promise<T>): Promise<T> {
+    const { clock, settings } = this.#session.parts
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(settings.timeouts.pluginMs, () => reject(new Error('The authenticator did not answer.')))
+      work.then(resolve, reject).finally(cancel)
+    })
+  }
+
+  #attempt(): LoginAttempt {
+    const { id: sessionId, remoteAddress, localAddress, localPort, secure, signal, state } = this.#session
+    this.#attempts++
+    return {
+      signal,
+      sessionId,
+      remoteAddress,
+      localAddress,
+      localPort,
+      secure,
+      attempt: this.#attempts,
+      ...(state.host !== undefined && { host: state.host }),
+    }
+  }
+}
+
+function reasonOf(result: LoginResult): string {
+  return (result as { reason?: string } | undefined)?.reason ?? 'refused'
+}

@@ -1,0 +1,74 @@
+/** The TLS contexts of one session: made at AUTH, used by its control and data connections, gone with it (P-53, RFC 4217 §10.2). */
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:crypto'
+import type { DataSecurity } from '@longshore/data-channel'
+import { createSecureContext, type SecureContext, type TLSSocket, type TLSSocketOptions } from 'node:tls'
+import type { TlsOptions } from '../options.js'
+
+// OpenSSL's default of five minutes would end resumption in the middle of a session.
+const TICKET_LIFETIME_S = 86_400
+const TICKET_KEY_BYTES = 48
+
+/** Protects one session with tickets of its own: a data connection that resumes belongs to this session. */
+export class SessionSecurity implements DataSecurity {
+  readonly #tls: TlsOptions
+  readonly #ticketKeys = randomBytes(TICKET_KEY_BYTES)
+  readonly #sessionIdContext = randomBytes(16).toString('hex')
+  readonly context: SecureContext
+  #uploadContext: SecureContext | undefined
+  #peerFingerprint: string | undefined
+
+  constructor(tls: TlsOptions) {
+    this.#tls = tls
+    this.context = this.#makeContext()
+  }
+
+  get uploadContext(): SecureContext {
+    this.#uploadContext ??= this.#tls.minVersion === 'TLSv1.3' ? this.context : this.#makeContext('TLSv1.2')
+    return this.#uploadContext
+  }
+
+  get sessionReuse(): 'off' | 'prefer' | 'require' {
+    return this.#tls.sessionReuse ?? 'prefer'
+  }
+
+  get requestCert(): boolean {
+    return this.#tls.clientCa !== undefined
+  }
+
+  get peerFingerprint(): string | undefined {
+    return this.#peerFingerprint
+  }
+
+  /** Options of the control connection's handshake. A client certificate is asked for, never demanded: the authenticator decides. */
+  get controlOptions(): TLSSocketOptions {
+    return {
+      secureContext: this.context,
+      requestCert: this.requestCert,
+      rejectUnauthorized: false,
+      ALPNProtocols: ['ftp'],
+    }
+  }
+
+  /** Notes the certificate that data connections must show too; only a verified one counts. */
+  bind(control: TLSSocket): void {
+    if (!this.requestCert || !control.authorized) return
+    this.#peerFingerprint = control.getPeerX509Certificate()?.fingerprint256
+  }
+
+  #makeContext(maxVersion?: 'TLSv1.2'): SecureContext {
+    const { cert, key, passphrase, clientCa, minVersion } = this.#tls
+    return createSecureContext({
+      cert: cert as string,
+      key: key as string,
+      ...(passphrase !== undefined && { passphrase }),
+      ...(clientCa !== undefined && { ca: clientCa as string }),
+      ticketKeys: this.#ticketKeys,
+      sessionIdContext: this.#sessionIdContext,
+      sessionTimeout: TICKET_LIFETIME_S,
+      minVersion: minVersion ?? 'TLSv1.2',
+      ...(maxVersion && { maxVersion }),
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    })
+  }
+}

@@ -1,0 +1,73 @@
+/** At most one data channel and one transfer of a session (RFC 959 §3.2; B-24, P-31). */
+import type { ControlEndpoints, DataChannel, DataChannelProvider } from '@longshore/data-channel'
+import type { Endpoint } from '@longshore/protocol'
+import type { DataSeat } from '../dispatch/command-context.js'
+import type { RunningTransfer } from './session.js'
+
+/** Holds what PORT or PASV offered until a transfer takes it. */
+export class TransferSlot implements DataSeat {
+  readonly #provider: DataChannelProvider
+  readonly #endpoints: () => ControlEndpoints
+  #channel: DataChannel | undefined
+  #closed = false
+  running: RunningTransfer | undefined
+
+  constructor(provider: DataChannelProvider, endpoints: () => ControlEndpoints) {
+    this.#provider = provider
+    this.#endpoints = endpoints
+  }
+
+  get offers(): DataChannelProvider['offers'] {
+    return this.#provider.offers
+  }
+
+  get offered(): boolean {
+    return this.#channel !== undefined
+  }
+
+  async passive(): Promise<{ readonly port: number }> {
+    this.close()
+    const channel = await this.#provider.passive(this.#endpoints())
+    this.#offer(channel)
+    return channel
+  }
+
+  advertisedAddress(): Promise<string> {
+    return this.#provider.advertisedAddress(this.#endpoints())
+  }
+
+  active(endpoint: Endpoint): void {
+    this.close()
+    this.#offer(this.#provider.active(this.#endpoints(), endpoint))
+  }
+
+  close(): boolean {
+    const channel = this.#channel
+    this.#channel = undefined
+    channel?.close()
+    return channel !== undefined
+  }
+
+  /** Hands the channel over to a transfer. */
+  take(): DataChannel | undefined {
+    const channel = this.#channel
+    this.#channel = undefined
+    return channel
+  }
+
+  /** A transfer was refused before its 150: a client that has connected already must not wait for data, one that has not may try again. */
+  refuse(): void {
+    if (this.#channel?.refuse() === false) this.#channel = undefined
+  }
+
+  /** The session is over: nothing may be offered any more, not even what is being leased now. */
+  dispose(): void {
+    this.#closed = true
+    this.close()
+  }
+
+  #offer(channel: DataChannel): void {
+    if (this.#closed) channel.close()
+    else this.#channel = channel
+  }
+}

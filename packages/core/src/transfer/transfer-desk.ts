@@ -1,0 +1,155 @@
+/** Brings storage and data connection together for one command: connect, move, then commit or abort exactly once (RFC 959 §3.4; P-30…P-37). */
+import { type DataConnection, DataChannelError, type Movement, type TransferCounters } from '@longshore/data-channel'
+import type { Source, Upload } from '@longshore/storage'
+import { Readable, type Transform } from 'node:stream'
+import type { ArrivedCommand } from '../dispatch/arrived-command.js'
+import type { TransferReport, TransferSeat, TransferSubject } from '../dispatch/command-context.js'
+import type { LiveSession } from '../session/live-session.js'
+import { TransferRecord } from './transfer-record.js'
+
+type Move = (connection: DataConnection, movement: Movement) => Promise<void>
+
+const LISTING_CHUNK_BYTES = 65_536
+
+/** The transfer seat of one command. */
+export class TransferDesk implements TransferSeat {
+  readonly #session: LiveSession
+  readonly #command: ArrivedCommand
+  #owned: Source | Upload | undefined
+  #disposed = false
+
+  constructor(session: LiveSession, command: ArrivedCommand) {
+    this.#session = session
+    this.#command = command
+  }
+
+  own<T extends Source | Upload>(thing: T): T {
+    this.#owned = thing
+    if (this.#disposed) {
+      this.#release()
+      throw new DataChannelError('aborted')
+    }
+    return thing
+  }
+
+  async send(source: Source, subject: TransferSubject): Promise<TransferReport> {
+    this.own(source)
+    const rate = this.#session.principal?.limits?.downloadRate
+    const record = new TransferRecord(this.#session, 'download', subject, source.size)
+    const type = this.#session.state.type
+    try {
+      return await record.run(() =>
+        this.#intercepted(record, through =>
+          this.#move('send', (connection, movement) => connection.send(source, movement), record.counters, {
+            type,
+            through,
+            rate,
+          }),
+        ),
+      )
+    } finally {
+      this.#release()
+    }
+  }
+
+  async receive(upload: Upload, subject: TransferSubject): Promise<TransferReport> {
+    this.own(upload)
+    const { type, expectedSize } = this.#session.state
+    const rate = this.#session.principal?.limits?.uploadRate
+    const record = new TransferRecord(this.#session, 'upload', subject, expectedSize)
+    return await record.run(async () => {
+      try {
+        const report = await this.#intercepted(record, through =>
+          this.#move('receive', (connection, movement) => connection.receive(upload, movement), record.counters, {
+            type,
+            through,
+            rate,
+          }),
+        )
+        // A bare FIN cannot be told from a line that was cut; what ALLO announced can (C-21).
+        if (type === 'image' && expectedSize !== undefined && record.counters.bytes < expectedSize)
+          throw new DataChannelError('reset', new Error('fewer bytes than ALLO announced'))
+        this.#owned = undefined
+        await upload.commit()
+        return report
+      } catch (error) {
+        this.#owned = undefined
+        await this.#abort(upload, error)
+        throw error
+      }
+    })
+  }
+
+  async list(lines: AsyncIterable<string>, subject: TransferSubject): Promise<TransferReport> {
+    const record = new TransferRecord(this.#session, 'listing', subject, undefined)
+    const stream = () => Readable.from(lines, { objectMode: false, highWaterMark: LISTING_CHUNK_BYTES })
+    return await record.run(() =>
+      this.#move('send', (connection, movement) => connection.send({ stream }, movement), record.counters, {
+        type: 'image',
+        through: [],
+        rate: undefined,
+      }),
+    )
+  }
+
+  /** Releases what no transfer took over; what is handed over later is released at once. */
+  dispose(): void {
+    this.#disposed = true
+    this.#release()
+  }
+
+  #intercepted(record: TransferRecord, move: (through: Transform[]) => Promise<TransferReport>): Promise<TransferReport> {
+    const { interceptors } = this.#session.parts
+    if (interceptors.transfers.length === 0) return move([])
+    const through: Transform[] = []
+    return interceptors.transfer(record.intercepted(through), () => move(through))
+  }
+
+  async #move(
+    direction: 'send' | 'receive',
+    move: Move,
+    counters: TransferCounters,
+    { type, through, rate }: { type: 'ascii' | 'image'; through: Transform[]; rate: number | undefined },
+  ): Promise<TransferReport> {
+    const { slot, state, security, parts } = this.#session
+    const channel = slot.take()
+    if (!channel) throw new DataChannelError('no-channel')
+    const { signal } = this.#command
+    const startedAt = parts.clock.now()
+    const patience = this.#command.waitingSince
+    this.#command.waitingSince = undefined
+    try {
+      const protection = state.protection === 'private' && security ? { security } : {}
+      const connection = await channel.open({ signal, direction, ...protection })
+      const { stallMs } = parts.settings.timeouts
+      await move(connection, { signal, type, counters, through, stallMs, ...(rate !== undefined && { rate }) })
+    } catch (error) {
+      for (const transform of through) transform.destroy()
+      throw error
+    } finally {
+      channel.close()
+      if (patience !== undefined) this.#command.waitingSince = parts.clock.now()
+    }
+    return { bytes: counters.bytes, milliseconds: parts.clock.now() - startedAt }
+  }
+
+  #release(): void {
+    const owned = this.#owned
+    this.#owned = undefined
+    if (!owned) return
+    const ended = 'commit' in owned ? owned.abort(new DataChannelError('aborted')) : owned.close()
+    ended.catch((error: unknown) => this.#report(error))
+  }
+
+  async #abort(upload: Upload, reason: unknown): Promise<void> {
+    try {
+      await upload.abort(reason instanceof Error ? reason : new Error('transfer failed', { cause: reason }))
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  #report(error: unknown): void {
+    this.#session.parts.events.emit({ type: 'fault', session: this.#session, where: 'storage', error })
+  }
+}

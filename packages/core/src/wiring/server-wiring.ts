@@ -1,0 +1,103 @@
+/** The one list of what a server is made of; every part is resolved before the first connection (so none is captured by a session). */
+import type { Authenticator } from '@longshore/auth'
+import { createDataChannels, type DataChannelProvider } from '@longshore/data-channel'
+import type { DependencyContainer } from 'tsyringe'
+import { builtInCommands, builtInSiteCommands } from '../commands/built-in.js'
+import { CommandTable } from '../dispatch/command-table.js'
+import { Dispatcher } from '../dispatch/dispatcher.js'
+import { EventStream } from '../events/event-stream.js'
+import { SILENT } from '../events/logger.js'
+import type { ServerOptions } from '../options.js'
+import { Extensions } from '../plugins/plugin-host.js'
+import { Interceptors } from '../plugins/interceptors.js'
+import { DEFAULT_TEXTS } from '../replies/reply-texts.js'
+import type { ServerParts } from '../server/server-parts.js'
+import type { ServerView } from '../server/server-view.js'
+import { SessionRegistry } from '../server/session-registry.js'
+import type { Settings } from '../settings.js'
+import { SYSTEM_CLOCK } from './clock.js'
+import { serverContainer, singleton } from './container.js'
+import { isFromContainer } from './from-container.js'
+import {
+  AUTHENTICATOR,
+  CLOCK,
+  COMMAND_TABLE,
+  DATA_CHANNELS,
+  EVENT_STREAM,
+  LOGGER,
+  REPLY_TEXTS,
+  SETTINGS,
+  SITE_TABLE,
+} from './tokens.js'
+
+/** A wired server, not yet listening. */
+export interface Wired {
+  readonly parts: ServerParts
+  readonly extensions: Extensions
+}
+
+/** Makes every part of a server from its options and the app's container. */
+export function wireServer(options: ServerOptions, settings: Settings): Wired {
+  const container = serverContainer(options.container)
+  container.registerInstance(SETTINGS as symbol, settings)
+  const clock = singleton(container, CLOCK, () => SYSTEM_CLOCK)
+  const logger = singleton(container, LOGGER, () => options.logger ?? SILENT)
+  const events = singleton(container, EVENT_STREAM, () => {
+    return new EventStream(error => logger.error({ error }, 'a subscriber of events$ failed'))
+  })
+  const texts = singleton(container, REPLY_TEXTS, () => ({ ...DEFAULT_TEXTS, ...options.texts }))
+  const commands = singleton(container, COMMAND_TABLE, () => new CommandTable(builtInCommands))
+  const site = singleton(container, SITE_TABLE, () => new CommandTable(builtInSiteCommands))
+  const channels = singleton(container, DATA_CHANNELS, () => makeChannels(settings))
+  const authenticator = singleton(container, AUTHENTICATOR, () => resolveAuthenticator(options, container))
+  const interceptors = new Interceptors()
+  const extensions = new Extensions()
+  extensions.install(options.plugins ?? [], { commands, site, interceptors, events, logger, container })
+  const registry = new SessionRegistry()
+  const view: ServerView = {
+    commands,
+    site,
+    texts,
+    tls: { available: settings.tls !== undefined, policy: settings.tls?.policy ?? 'optional' },
+    data: channels.offers,
+    features: session => extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
+    get sessionCount() {
+      return registry.sessions.size
+    },
+  }
+  const sessionContainer = () => {
+    const child = container.createChildContainer()
+    for (const register of extensions.sessionServices) register(child)
+    return child
+  }
+  const dispatcher = new Dispatcher()
+  const parts: ServerParts = {
+    settings,
+    clock,
+    logger,
+    events,
+    authenticator,
+    channels,
+    interceptors,
+    registry,
+    dispatcher,
+    view,
+    sessionContainer,
+  }
+  return { parts, extensions }
+}
+
+function makeChannels({ passive, active, timeouts }: Settings): DataChannelProvider {
+  return createDataChannels({ passive, active, connectMs: timeouts.connectMs, handshakeMs: timeouts.handshakeMs })
+}
+
+function resolveAuthenticator({ authenticator }: ServerOptions, container: DependencyContainer): Authenticator {
+  const resolved = isFromContainer(authenticator) ? container.resolve<Authenticator>(authenticator.token) : authenticator
+  if (typeof resolved?.authenticate !== 'function')
+    throw new TypeError('authenticator must have a method authenticate(credentials, attempt).')
+  return resolved
+}
+
+function isText(line: string | undefined): line is string {
+  return line !== undefined
+}

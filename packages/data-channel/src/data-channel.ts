@@ -1,0 +1,102 @@
+/** The contract: a channel is advertised (or told) an endpoint, connects once, moves bytes one way, and closes (RFC 959 §3.2, §3.3). */
+import type { Readable, Transform, Writable } from 'node:stream'
+import type { SecureContext } from 'node:tls'
+
+/** The control connection that a data channel belongs to, as its addresses were when it was accepted. */
+export interface ControlEndpoints {
+  readonly sessionId: string
+  /** May be IPv4-mapped (`::ffff:…`) or carry a zone; compare with `sameAddress`. */
+  readonly localAddress: string
+  readonly localPort: number
+  readonly remoteAddress: string
+  readonly remotePort: number
+  /** Whether the control connection is protected by TLS: no router on the way can read a 227 or 229 then. */
+  readonly secure: boolean
+  /** The principal's name after login. */
+  readonly user?: string
+}
+
+/** How PROT P protects the data connections of one session (RFC 4217 §9). */
+export interface DataSecurity {
+  /** The session's own context: its tickets resume this session only. */
+  readonly context: SecureContext
+  /** The same, capped at TLS 1.2, for uploads whose ClientHello offers no resumption (tickets would cost the tail of the upload). */
+  readonly uploadContext: SecureContext
+  /** `require` refuses a data connection that does not resume the control connection's TLS session. */
+  readonly sessionReuse: 'off' | 'prefer' | 'require'
+  /** TLS server options beyond the context (ALPN, client certificate). */
+  readonly requestCert?: boolean
+  /** The client certificate that the data connection must show too (SHA-256 fingerprint as node prints it), if the control connection had one. */
+  readonly peerFingerprint?: string
+}
+
+/** Where bytes come from. `file` says that they are a regular file, so that they can move without streams. */
+export interface ByteSource {
+  readonly file?: { readonly fd: number; readonly position: number; readonly end?: number }
+  stream(): Readable
+}
+
+/** Where bytes go. */
+export interface ByteSink {
+  readonly file?: { readonly fd: number; readonly position: number }
+  sink(): Writable
+}
+
+/** Counted while bytes move, read by whoever shows progress. */
+export interface TransferCounters {
+  /** Bytes moved over the data connection, as the peer sees them before TLS. */
+  bytes: number
+}
+
+/** One movement of bytes. */
+export interface Movement {
+  readonly signal: AbortSignal
+  /** `ascii` converts line ends (RFC 959 §3.1.1.1); listings are sent as `image`, their lines already end in CRLF. */
+  readonly type: 'ascii' | 'image'
+  readonly counters: TransferCounters
+  /** Transforms between storage and network, in order from storage to network for a download, from network to storage for an upload. */
+  readonly through?: readonly Transform[]
+  /** Bytes per second; absent: as fast as it goes. */
+  readonly rate?: number
+  /** Milliseconds without a byte moved before the transfer fails with `stalled`. */
+  readonly stallMs: number
+}
+
+/** A connected data connection, TLS included. One of `send` and `receive` is called, once; both leave it closed. */
+export interface DataConnection {
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly secure: boolean
+  /** Whether TLS resumed the session of the control connection. */
+  readonly sessionReused: boolean
+  /** Resolves when all bytes were handed over and the connection is closed in order; rejects with DataChannelError, or with what the source threw. */
+  send(source: ByteSource, movement: Movement): Promise<void>
+  /** Resolves when the peer ended the data and the sink has finished; rejects with DataChannelError, or with what the sink threw. */
+  receive(sink: ByteSink, movement: Movement): Promise<void>
+  /** Ends it at once. */
+  destroy(): void
+}
+
+/** How a channel is opened for one transfer. */
+export interface OpenChannel {
+  readonly signal: AbortSignal
+  /** `receive` for uploads. */
+  readonly direction: 'send' | 'receive'
+  /** Present when PROT P is in force. */
+  readonly security?: DataSecurity
+}
+
+/** One PORT, EPRT, PASV or EPSV: used for at most one transfer. */
+export interface DataChannel {
+  /** Accepts or dials, checks the peer, and shakes hands. Called at most once; rejects with DataChannelError. */
+  open(options: OpenChannel): Promise<DataConnection>
+  /** Gives up what is not open yet: the port goes back to the pool, a peer that has connected already is closed softly (FIN). Safe to call twice. */
+  close(): void
+  /** The verb was refused before its 150: a peer that has connected already is closed softly and the port goes back (false); otherwise the channel stays usable until its time is over (true) (P-31). */
+  refuse(): boolean
+}
+
+/** A channel that waits for the client on a leased port. */
+export interface PassiveChannel extends DataChannel {
+  readonly port: number
+}
