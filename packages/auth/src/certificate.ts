@@ -3,7 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { Authenticator, LoginResult } from './authenticator.js'
 import { type CertificateIdentity, IDENTITY_KEYS, identityTest } from './certificate-identity.js'
 import { withKnownKeys } from './known-keys.js'
-import { BAD_CREDENTIALS, isPrincipal, refusal } from './login-result.js'
+import { BAD_CREDENTIALS, isGranted, reasonOf, refusal } from './login-result.js'
 import type { Principal } from './principal.js'
 import { PRINCIPAL_KEYS, type PrincipalOptions, principalMaker } from './principal-options.js'
 import { listUsers, type UserList } from './user-list.js'
@@ -40,13 +40,13 @@ export function certificate(options: CertificateOptions): Authenticator {
     async authenticate(credentials, attempt): Promise<LoginResult> {
       if (credentials.kind !== 'certificate' || !attempt.secure) return refusal(BAD_CREDENTIALS)
       const principal: unknown = await lookup(credentials.certificate, credentials.user)
-      if (isPrincipal(principal)) return { granted: true, principal }
-      const found = principal !== undefined && principal !== null
-      return refusal(found ? 'malformed principal of a certificate' : 'no user of this certificate')
+      if (principal === undefined || principal === null) return refusal('no user of this certificate')
+      const result = { granted: true, principal }
+      return isGranted(result) ? result : refusal(reasonOf(result))
     },
     async challenge(user, { secure, certificate: presented }) {
       if (!secure || presented === undefined) return 'password'
-      return isPrincipal(await lookup(presented, user)) ? 'none' : 'password'
+      return isGranted({ granted: true, principal: await lookup(presented, user) }) ? 'none' : 'password'
     },
   }
 }

@@ -61,7 +61,7 @@ describe('firstOf', () => {
     const all = firstOf(...junk.map(answer => answering([], 'junk', answer)))
     expect(await all.authenticate(alice, loginAttempt())).toEqual({
       granted: false,
-      reason: 'malformed result of the authenticator',
+      reason: 'malformed result: neither a grant nor a refusal; malformed grant: there is no principal',
     })
   })
 

@@ -16,7 +16,7 @@ export {
   hashQueue,
   isHashQueueFull,
 } from './hash-queue.js'
-export { BUSY, isGranted, LOCKED } from './login-result.js'
+export { BUSY, isGranted, LOCKED, reasonOf } from './login-result.js'
 export { networkOf } from './network-of.js'
 export {
   type HashOptions,

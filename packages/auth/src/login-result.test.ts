@@ -6,6 +6,7 @@ import { READ_ONLY } from './principal.js'
 const storage = memoryStorage()
 const principal = { name: 'alice', storage, permissions: READ_ONLY }
 const grant = { granted: true, principal }
+const broken = (part: object) => ({ granted: true, principal: { ...principal, ...part } })
 
 describe('isGranted', () => {
   it('takes a well-formed grant for one', () => {
@@ -63,7 +64,7 @@ describe('isGranted', () => {
     ['requireTls', 'false'],
     ['attributes', 'none'],
   ])('refuses a principal whose %s is %j (C-52)', (key, value) => {
-    expect(isGranted({ granted: true, principal: { ...principal, [key]: value } })).toBe(false)
+    expect(isGranted(broken({ [key]: value }))).toBe(false)
   })
 
   it('refuses, rather than throws, when looking at the answer throws (C-39)', () => {
@@ -77,11 +78,34 @@ describe('isGranted', () => {
 })
 
 describe('reasonOf', () => {
-  it('tells a refusal from an answer that makes no sense', () => {
+  it('gives the reason of a refusal', () => {
     expect(reasonOf({ granted: false, reason: 'expired' })).toBe('expired')
     expect(reasonOf({ granted: false })).toBe('refused')
     expect(reasonOf({ granted: false, reason: 7 })).toBe('refused')
-    expect(reasonOf(undefined)).toBe('malformed result of the authenticator')
-    expect(reasonOf({ granted: true })).toBe('malformed result of the authenticator')
+  })
+
+  it.each<[string, unknown]>([
+    ['malformed result: neither a grant nor a refusal', undefined],
+    ['malformed result: neither a grant nor a refusal', true],
+    ['malformed result: neither a grant nor a refusal', principal],
+    ['malformed grant: there is no principal', { granted: true }],
+    ['malformed grant: principal.name is not a string with letters in it', { granted: true, principal: {} }],
+    [
+      'malformed grant: principal.storage is not a storage adapter',
+      { granted: true, principal: { name: 'a' } },
+    ],
+    ['malformed grant: principal.permissions is not a set', broken({ permissions: ['read'] })],
+    ['malformed grant: principal.home is not a virtual path that begins with /', broken({ home: 'in' })],
+  ])('says %s', (reason, result) => {
+    expect(reasonOf(result)).toBe(reason)
+  })
+
+  it('does not throw when looking at the answer throws (C-39)', () => {
+    const hostile = {
+      get granted(): boolean {
+        throw new Error('do not look')
+      },
+    }
+    expect(reasonOf(hostile)).toBe('malformed result: it cannot be read')
   })
 })

@@ -1,8 +1,8 @@
 /** What a configured user may do, checked when it is configured and turned into a principal at each login. */
 import { type StorageAdapter, virtualPath } from '@longshore/storage'
 import { hasControl, shown, withKnownKeys } from './known-keys.js'
-import { areLimits, isStorage } from './login-result.js'
 import { type Limits, type Permission, type Principal, READ_WRITE } from './principal.js'
+import { areLimits, isHome, isStorage } from './principal-shape.js'
 
 /** A storage, or where to get the one of a user: asked at each login with the user's name; undefined refuses the login. */
 export type StorageChoice =
@@ -63,7 +63,7 @@ function checkedName(subject: string, name: string): string {
 
 function rightsOf(subject: string, options: PrincipalOptions): Omit<Principal, 'name' | 'storage'> {
   const { home, limits, requireTls, attributes } = options
-  if (home !== undefined && !(typeof home === 'string' && home.startsWith('/'))) {
+  if (home !== undefined && !isHome(home)) {
     throw new TypeError(`${subject}: home has to be a virtual path that begins with /`)
   }
   if (requireTls !== undefined && typeof requireTls !== 'boolean') {

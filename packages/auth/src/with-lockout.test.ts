@@ -142,7 +142,7 @@ describe('withLockout', () => {
     const { asked, login } = scene()
     expect(await login('alice', 'junk')).toEqual({
       granted: false,
-      reason: 'malformed result of the authenticator',
+      reason: 'malformed result: neither a grant nor a refusal',
     })
     await times(9, () => login('alice', 'junk'))
     expect(asked).toHaveLength(3)
