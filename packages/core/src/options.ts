@@ -2,10 +2,10 @@
 import type { Authenticator } from '@longshore/auth'
 import type { ActiveOptions, PassiveOptions } from '@longshore/data-channel'
 import type { DependencyContainer } from 'tsyringe'
-import type { FromContainer } from './wiring/from-container.js'
-import type { Plugin } from './plugins/plugin.js'
 import type { Logger } from './events/logger.js'
+import type { Plugin } from './plugins/plugin.js'
 import type { ReplyTexts } from './replies/reply-texts.js'
+import type { FromContainer } from './wiring/from-container.js'
 
 /** TLS of control and data connections (RFC 4217). */
 export interface TlsOptions {
@@ -31,8 +31,10 @@ export interface TimeoutOptions {
   readonly loginMs?: number
   /** Without a byte moved in a transfer; 60 000. */
   readonly stallMs?: number
-  /** For the client to open, or accept, a data connection; 30 000. */
-  readonly connectMs?: number
+  /** For the client to open a passive data connection; 30 000. */
+  readonly acceptMs?: number
+  /** For the client to answer on an active data connection; 15 000. */
+  readonly dialMs?: number
   /** For a TLS handshake; 10 000. */
   readonly handshakeMs?: number
   /** For one call into an authenticator, an adapter or a plugin that moves no bytes; 60 000. */

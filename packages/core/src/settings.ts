@@ -14,20 +14,36 @@ const TIMEOUTS: Required<TimeoutOptions> = {
   idleMs: 300_000,
   loginMs: 60_000,
   stallMs: 60_000,
-  connectMs: 30_000,
+  acceptMs: 30_000,
+  dialMs: 15_000,
   handshakeMs: 10_000,
   pluginMs: 60_000,
 }
 const LIMITS: Required<LimitOptions> = { maxSessions: 1_000, maxSessionsPerAddress: 100, maxLoginAttempts: 3 }
-const OPTION_NAMES = ['authenticator', 'plugins', 'tls', 'passive', 'active', 'timeouts', 'limits', 'texts', 'logger', 'container']
+const OPTION_NAMES = [
+  'authenticator',
+  'plugins',
+  'tls',
+  'passive',
+  'active',
+  'timeouts',
+  'limits',
+  'texts',
+  'logger',
+  'container',
+]
 const TLS_NAMES = ['cert', 'key', 'passphrase', 'policy', 'minVersion', 'clientCa', 'sessionReuse']
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Checks `options`; throws a TypeError that names the option and says what would work. */
 export function checkOptions(options: ServerOptions): Settings {
-  if (typeof options !== 'object' || options === null) throw new TypeError('createServer needs an object of options, with an authenticator.')
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('createServer needs an object of options, with an authenticator.')
   refuseUnknown('', options, OPTION_NAMES)
-  if (!options.authenticator) throw new TypeError('authenticator is missing: say who may log in, for example anonymous(storage) or staticUsers([...]).')
+  if (!options.authenticator)
+    throw new TypeError(
+      'authenticator is missing: say who may log in, for example anonymous(storage) or staticUsers([...]).',
+    )
   return {
     timeouts: numbers('timeouts', options.timeouts, TIMEOUTS, LONGEST_TIMER_MS),
     limits: numbers('limits', options.limits, LIMITS, Number.MAX_SAFE_INTEGER),
@@ -46,22 +62,36 @@ function checkTls(tls: TlsOptions): TlsOptions {
   return tls
 }
 
-function numbers<T extends object>(name: string, given: Partial<T> | undefined, defaults: T, most: number): T {
+function numbers<T extends object>(
+  name: string,
+  given: Partial<T> | undefined,
+  defaults: T,
+  most: number,
+): T {
   if (given === undefined) return defaults
   refuseUnknown(`${name}.`, given, Object.keys(defaults))
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue
     if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0 || value > most)
-      throw new TypeError(`${name}.${key} must be a number above 0 and not above ${most}, not ${String(value)}.`)
+      throw new TypeError(
+        `${name}.${key} must be a number above 0 and not above ${most}, not ${String(value)}.`,
+      )
   }
-  return { ...defaults, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+  return {
+    ...defaults,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  }
 }
 
 function refuseUnknown(prefix: string, given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find(key => !known.includes(key))
-  if (unknown !== undefined) throw new TypeError(`${prefix}${unknown} is no option; these are: ${known.map(key => prefix + key).join(', ')}.`)
+  if (unknown !== undefined)
+    throw new TypeError(
+      `${prefix}${unknown} is no option; these are: ${known.map(key => prefix + key).join(', ')}.`,
+    )
 }
 
 function oneOf(name: string, value: string | undefined, known: readonly string[]): void {
-  if (value !== undefined && !known.includes(value)) throw new TypeError(`${name} must be one of ${known.join(', ')}, not ${value}.`)
+  if (value !== undefined && !known.includes(value))
+    throw new TypeError(`${name} must be one of ${known.join(', ')}, not ${value}.`)
 }

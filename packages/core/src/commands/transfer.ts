@@ -1,6 +1,15 @@
 /** RETR, STOR, APPE, STOU, REST, ALLO, ABOR (RFC 959 §4.1.2–3, RFC 3659 §5). */
-import { isStorageError, parentOf, nameOf, childOf, resolvePath, type Upload, type VirtualPath, type WriteMode } from '@longshore/storage'
-import { type ArgumentParser, byteCount, none, optional, parsed, path } from '../dispatch/arguments.js'
+import {
+  childOf,
+  isStorageError,
+  nameOf,
+  parentOf,
+  resolvePath,
+  type Upload,
+  type VirtualPath,
+  type WriteMode,
+} from '@longshore/storage'
+import { type ArgumentParser, byteCount, none, optional, path } from '../dispatch/arguments.js'
 import type { TransferContext } from '../dispatch/command-context.js'
 import { defineCommand } from '../dispatch/command-definition.js'
 import { Refusal, reply } from '../dispatch/reply.js'
@@ -13,8 +22,10 @@ const allocation: ArgumentParser<number> = {
   syntax: '<SP> bytes [<SP> R <SP> record-size]',
   parse(argument, session) {
     const [bytes, r, record, ...rest] = (argument ?? '').split(' ')
-    const wellFormed = r === undefined || (r.toUpperCase() === 'R' && record !== undefined && rest.length === 0)
-    if (!wellFormed || (record !== undefined && !byteCount().parse(record, session).ok)) return { ok: false, code: 501 }
+    const wellFormed =
+      r === undefined || (r.toUpperCase() === 'R' && record !== undefined && rest.length === 0)
+    if (!wellFormed || (record !== undefined && !byteCount().parse(record, session).ok))
+      return { ok: false, code: 501 }
     return byteCount().parse(bytes, session)
   },
 }
@@ -28,7 +39,8 @@ export const retr = defineCommand({
   help: 'Download a file.',
   async *handle({ argument, session, storage, call, transfer }) {
     const start = startOf(session.state)
-    if (start > 0 && storage.traits.reads === 'whole') throw new Refusal(554, 'This storage cannot start in the middle of a file.')
+    if (start > 0 && storage.traits.reads === 'whole')
+      throw new Refusal(554, 'This storage cannot start in the middle of a file.')
     const source = transfer.own(await storage.read(argument, { start }, call))
     yield opening(session.state.type, argument, source.size)
     const sent = await transfer.send(source, { path: argument, offset: start })
@@ -45,7 +57,11 @@ export const stor = defineCommand({
   help: 'Upload a file, replacing what is there, or from where REST said.',
   async *handle(context) {
     const offset = startOf(context.session.state)
-    const upload = await open(context, context.argument, offset > 0 ? { kind: 'resume', offset } : { kind: 'replace' })
+    const upload = await open(
+      context,
+      context.argument,
+      offset > 0 ? { kind: 'resume', offset } : { kind: 'replace' },
+    )
     return yield* receive(context, upload, context.argument, offset)
   },
 })
@@ -59,7 +75,11 @@ export const appe = defineCommand({
   help: 'Append to a file, which is made if it is missing.',
   async *handle(context) {
     const offset = startOf(context.session.state)
-    const upload = await open(context, context.argument, offset > 0 ? { kind: 'resume', offset } : { kind: 'append' })
+    const upload = await open(
+      context,
+      context.argument,
+      offset > 0 ? { kind: 'resume', offset } : { kind: 'append' },
+    )
     return yield* receive(context, upload, context.argument, offset)
   },
 })
@@ -126,7 +146,10 @@ async function open(context: TransferContext, path: VirtualPath, mode: WriteMode
   return transfer.own(await storage.write(path, mode, call))
 }
 
-async function openUnique(context: TransferContext, wanted: VirtualPath): Promise<{ upload: Upload; path: VirtualPath }> {
+async function openUnique(
+  context: TransferContext,
+  wanted: VirtualPath,
+): Promise<{ upload: Upload; path: VirtualPath }> {
   for (let attempt = 0; attempt < MOST_UNIQUE_NAMES; attempt++) {
     const path = childOf(parentOf(wanted), uniqueName(nameOf(wanted), attempt))
     try {

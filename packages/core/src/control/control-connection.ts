@@ -32,7 +32,10 @@ export class ControlConnection {
     this.#socket = socket
     this.#hooks = hooks
     this.#writer = new ReplyWriter(socket)
-    this.lines = new LineSource({ onTelnet: answer => this.#writer.sendRaw(answer), onEnd: hooks.onEnd })
+    this.lines = new LineSource({
+      onTelnet: answer => this.#writer.sendRaw(answer),
+      onEnd: () => hooks.onEnd(),
+    })
     if (socket instanceof Socket) {
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_MS)

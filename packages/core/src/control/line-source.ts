@@ -1,7 +1,8 @@
 /** Lines of a control connection, at the pace at which they are answered (P-01…P-06). */
+
+import type { Duplex } from 'node:stream'
 import { type FramedLine, LineFramer, TelnetFilter } from '@longshore/protocol'
 import { Observable, type Subscriber } from 'rxjs'
-import type { Duplex } from 'node:stream'
 
 // Lines taken before their replies left. Below it ABOR is heard behind a transfer; above it a flood waits in the kernel.
 const MOST_UNANSWERED = 64

@@ -1,6 +1,7 @@
 /** Replies to bytes, in order, one write each, at the pace of the reader (P-08, C-32). */
-import { encodeReply } from '@longshore/protocol'
+
 import type { Duplex } from 'node:stream'
+import { encodeReply } from '@longshore/protocol'
 import type { Reply } from '../dispatch/reply.js'
 
 /** Writes the replies of one control connection. */

@@ -36,7 +36,10 @@ export const none: ArgumentParser<undefined> = {
 export const ignored: ArgumentParser<undefined> = { syntax: '', parse: () => parsed(undefined) }
 
 /** Text as sent, spaces included; empty is refused unless `allowEmpty`. */
-export function text(syntax: string, options: { readonly allowEmpty?: boolean } = {}): ArgumentParser<string> {
+export function text(
+  syntax: string,
+  options: { readonly allowEmpty?: boolean } = {},
+): ArgumentParser<string> {
   return {
     syntax: `<SP> ${syntax}`,
     parse: argument =>

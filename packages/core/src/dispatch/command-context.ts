@@ -3,8 +3,8 @@ import type { Principal } from '@longshore/auth'
 import type { DataChannelProvider } from '@longshore/data-channel'
 import type { Endpoint } from '@longshore/protocol'
 import type { Source, StorageAdapter, StorageCall, Upload, VirtualPath } from '@longshore/storage'
-import type { Session } from '../session/session.js'
 import type { ServerView } from '../server/server-view.js'
+import type { Session } from '../session/session.js'
 import type { CompletionReply } from './reply.js'
 
 /** Every command's context. */

@@ -2,8 +2,8 @@
 import type { Permission } from '@longshore/auth'
 import type { CompletionCode } from '@longshore/protocol'
 import type { OptionalOperation, StorageCode } from '@longshore/storage'
-import type { Session } from '../session/session.js'
 import type { ServerView } from '../server/server-view.js'
+import type { Session } from '../session/session.js'
 import type { ArgumentParser } from './arguments.js'
 import type { CommandContext, PrincipalContext, TransferContext } from './command-context.js'
 import type { CompletionReply, PreliminaryReply } from './reply.js'
@@ -32,7 +32,9 @@ interface CommandFacts<A> {
   /** One sentence. */
   readonly help: string
   /** Line for FEAT, when the command is to be found there. */
-  readonly feature?: string | ((session: Session, server: ServerView) => string | readonly string[] | undefined)
+  readonly feature?:
+    | string
+    | ((session: Session, server: ServerView) => string | readonly string[] | undefined)
   /** Storage operation without which the command is answered 502 and not listed. */
   readonly needs?: OptionalOperation
   /** `at-once` commands do not wait for a running transfer. */

@@ -1,5 +1,5 @@
 /** Verb → definition; FEAT, HELP and the documentation are read from it. */
-import { type AnyCommand } from './command-definition.js'
+import type { AnyCommand } from './command-definition.js'
 
 /** A table of commands under their verbs and aliases. Names from outside are looked up in a Map only (C-53). */
 export class CommandTable {
@@ -13,7 +13,8 @@ export class CommandTable {
   add(command: AnyCommand, options: { readonly replace?: boolean } = {}): void {
     const names = namesOf(command)
     const taken = names.find(name => this.#byName.has(name))
-    if (taken !== undefined && !options.replace) throw new Error(`The command ${taken} is defined twice; pass replace: true to replace it.`)
+    if (taken !== undefined && !options.replace)
+      throw new Error(`The command ${taken} is defined twice; pass replace: true to replace it.`)
     for (const name of names) {
       const previous = this.#byName.get(name)
       if (previous) this.remove(previous.verb)

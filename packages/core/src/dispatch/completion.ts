@@ -29,7 +29,8 @@ function nextState(command: ArrivedCommand, state: SessionState, { effects }: Co
   const { definition } = command
   const set = effects?.set
   const dropRename = state.renameFrom !== undefined && !definition?.transparent
-  const dropRestart = definition?.opens !== undefined && (state.restart !== 0 || state.expectedSize !== undefined)
+  const dropRestart =
+    definition?.opens !== undefined && (state.restart !== 0 || state.expectedSize !== undefined)
   if (!set && !dropRename && !dropRestart) return state
   return {
     ...state,
@@ -54,7 +55,8 @@ async function followUp(
   if (effects?.after) {
     await session.control.flushed()
     const secured = await session.shakeHands()
-    if (secured && effects.after === 'secure-private') session.state = { ...session.state, protection: 'private' }
+    if (secured && effects.after === 'secure-private')
+      session.state = { ...session.state, protection: 'private' }
   }
   if (command.holds) session.control.lines.resume()
   session.control.lines.answered()

@@ -53,7 +53,9 @@ export class Dispatcher {
     const { interceptors } = session.parts
     if (interceptors.commands.length > 0 && definition.secret !== true)
       return this.#await(command, call, () =>
-        interceptors.command({ session, verb: definition.verb, argument }, () => this.#drive(command, call, definition)),
+        interceptors.command({ session, verb: definition.verb, argument }, () =>
+          this.#drive(command, call, definition),
+        ),
       )
     let handled: Handled
     try {
@@ -66,7 +68,11 @@ export class Dispatcher {
   }
 
   /** Waits for work that may hang, throw or come to nothing. */
-  async #await(command: ArrivedCommand, call: CommandCall, work: () => Promise<CompletionReply>): Promise<void> {
+  async #await(
+    command: ArrivedCommand,
+    call: CommandCall,
+    work: () => Promise<CompletionReply>,
+  ): Promise<void> {
     const { session } = call
     command.waitingSince = session.parts.clock.now()
     const expired = new Promise<never>((_, reject) => {
@@ -116,7 +122,10 @@ export class Dispatcher {
     const completion = failureReply(error, phase, command.definition?.failures)
     if (!isExpected(error)) {
       session.parts.events.emit({ type: 'fault', session, where: command.verb, error })
-      session.parts.logger.error({ session: session.id, verb: command.verb, error }, 'a command failed unexpectedly')
+      session.parts.logger.error(
+        { session: session.id, verb: command.verb, error },
+        'a command failed unexpectedly',
+      )
     }
     // What still runs for this command has no reader any more.
     command.abort()
@@ -126,31 +135,44 @@ export class Dispatcher {
 
 /** Failures that are part of life; all others are reported. */
 function isExpected(error: unknown): boolean {
-  return isDataChannelError(error) || (isStorageError(error) && error.code !== 'io' && error.code !== 'unavailable')
+  return (
+    isDataChannelError(error) ||
+    (isStorageError(error) && error.code !== 'io' && error.code !== 'unavailable')
+  )
 }
 
-function badArgument(definition: AnyCommand, fault: { readonly code: 501 | 504; readonly text?: string }): CompletionReply {
+function badArgument(
+  definition: AnyCommand,
+  fault: { readonly code: 501 | 504; readonly text?: string },
+): CompletionReply {
   const usage = `${definition.verb} ${definition.argument.syntax}`.trimEnd()
-  return reply(fault.code, fault.text ?? (fault.code === 501 ? `Syntax: ${usage}` : 'Not implemented for that parameter.'))
+  return reply(
+    fault.code,
+    fault.text ?? (fault.code === 501 ? `Syntax: ${usage}` : 'Not implemented for that parameter.'),
+  )
 }
 
 function isReply(handled: Handled): handled is CompletionReply {
   return typeof handled === 'object' && handled !== null && 'code' in handled
 }
 
-function isGenerator(handled: Handled): handled is AsyncGenerator<PreliminaryReply, CompletionReply, undefined> {
+function isGenerator(
+  handled: Handled,
+): handled is AsyncGenerator<PreliminaryReply, CompletionReply, undefined> {
   return typeof handled === 'object' && handled !== null && Symbol.asyncIterator in handled
 }
 
 /** A plugin's code may return anything; only a completion ends a command. */
 function checked(completion: CompletionReply): CompletionReply {
   const { code, lines } = (completion ?? {}) as Partial<CompletionReply>
-  const sound = typeof code === 'number' && code >= 200 && code < 600 && Array.isArray(lines) && lines.length > 0
+  const sound =
+    typeof code === 'number' && code >= 200 && code < 600 && Array.isArray(lines) && lines.length > 0
   if (!sound) throw new Error('a command ended without a completion reply')
   return completion
 }
 
 function preliminary(step: PreliminaryReply): PreliminaryReply {
-  if (!isPreliminary(step?.code)) throw new Error('a command announced something else than a preliminary reply')
+  if (!isPreliminary(step?.code))
+    throw new Error('a command announced something else than a preliminary reply')
   return step
 }

@@ -13,7 +13,11 @@ export function refuseEarly(command: AnyCommand, session: LiveSession): Completi
 }
 
 /** Why a command is refused once its argument is known. */
-export function refuseLate(command: AnyCommand, argument: unknown, session: LiveSession): CompletionReply | undefined {
+export function refuseLate(
+  command: AnyCommand,
+  argument: unknown,
+  session: LiveSession,
+): CompletionReply | undefined {
   if (command.access === 'public') return undefined
   const needed =
     typeof command.permission === 'function' ? command.permission(argument, session) : command.permission

@@ -1,5 +1,11 @@
 /** From a line to a command: what is no command gets its answer here, and what acts on arrival acts (P-02, P-03, P-06, P-07, C-15). */
-import { type FramedLine, isForeignProtocol, KNOWN_VERBS, parseCommandLine, suffixVerb } from '@longshore/protocol'
+import {
+  type FramedLine,
+  isForeignProtocol,
+  KNOWN_VERBS,
+  parseCommandLine,
+  suffixVerb,
+} from '@longshore/protocol'
 import type { LiveSession } from '../session/live-session.js'
 import { ArrivedCommand } from './arrived-command.js'
 import type { AnyCommand } from './command-definition.js'
@@ -46,9 +52,16 @@ function toCommand(line: FramedLine, session: LiveSession): ArrivedCommand {
   const definition = commands.get(parsed.verb) ?? commands.get(suffixVerb(parsed.verb) ?? '')
   if (!definition) {
     const known = KNOWN_VERBS.has(parsed.verb)
-    return new ArrivedCommand(known ? parsed.verb : '', undefined, undefined, now, known ? NOT_OFFERED : stray(session))
+    return new ArrivedCommand(
+      known ? parsed.verb : '',
+      undefined,
+      undefined,
+      now,
+      known ? NOT_OFFERED : stray(session),
+    )
   }
-  if (parsed.fault) return new ArrivedCommand(definition.verb, undefined, definition, now, badText(definition, session))
+  if (parsed.fault)
+    return new ArrivedCommand(definition.verb, undefined, definition, now, badText(definition, session))
   return new ArrivedCommand(definition.verb, parsed.argument, definition, now)
 }
 
@@ -59,13 +72,17 @@ function badText(definition: AnyCommand, session: LiveSession): CompletionReply 
 
 function tooLong(session: LiveSession): CompletionReply {
   session.tooLongLines++
-  return session.tooLongLines < MOST_LONG_LINES ? TOO_LONG : reply(421, 'Too many lines that are too long.', { after: 'close' })
+  return session.tooLongLines < MOST_LONG_LINES
+    ? TOO_LONG
+    : reply(421, 'Too many lines that are too long.', { after: 'close' })
 }
 
 function stray(session: LiveSession): CompletionReply {
   if (session.principal) return NOT_UNDERSTOOD
   session.strayLines++
-  return session.strayLines < MOST_STRAY_LINES ? NOT_UNDERSTOOD : reply(421, 'Too many unknown commands.', { after: 'close' })
+  return session.strayLines < MOST_STRAY_LINES
+    ? NOT_UNDERSTOOD
+    : reply(421, 'Too many unknown commands.', { after: 'close' })
 }
 
 /** Stops the last abortable command that has no reply yet; false when there is none, or it was stopped before. */
@@ -78,6 +95,7 @@ function abortLast(abor: ArrivedCommand, session: LiveSession): boolean {
 
 /** Speaking out of turn is for the time of a transfer, and must not overtake another command's reply. */
 function isAtOnce(definition: AnyCommand, command: ArrivedCommand, session: LiveSession): boolean {
-  const timing = typeof definition.timing === 'function' ? definition.timing(command.argument) : definition.timing
+  const timing =
+    typeof definition.timing === 'function' ? definition.timing(command.argument) : definition.timing
   return timing === 'at-once' && session.slot.running !== undefined && session.pending.length === 2
 }

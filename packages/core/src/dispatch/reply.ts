@@ -23,7 +23,11 @@ export type PreliminaryReply = Reply<PreliminaryCode>
 export type CompletionReply = Reply<CompletionCode>
 
 /** Makes a reply. Control characters in `text` are dropped when it is written (P-09). */
-export function reply<C extends ReplyCode>(code: C, text: string | readonly string[], effects?: Effects): Reply<C> {
+export function reply<C extends ReplyCode>(
+  code: C,
+  text: string | readonly string[],
+  effects?: Effects,
+): Reply<C> {
   const lines = typeof text === 'string' ? [text] : text
   return effects ? { code, lines, effects } : { code, lines }
 }

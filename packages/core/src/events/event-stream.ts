@@ -36,7 +36,9 @@ class GuardedObservable<T> extends Observable<T> {
     super()
     this.#report = report
     this.source = source
-    this.operator = (operator as Operator<unknown, T> | undefined) ?? { call: (subscriber, from: Observable<T>) => from.subscribe(subscriber) }
+    this.operator = (operator as Operator<unknown, T> | undefined) ?? {
+      call: (subscriber, from: Observable<T>) => from.subscribe(subscriber),
+    }
   }
 
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
@@ -44,19 +46,29 @@ class GuardedObservable<T> extends Observable<T> {
   }
 
   override subscribe(observer?: Partial<Observer<T>> | ((value: T) => void)): Subscription
-  override subscribe(next?: ((value: T) => void) | null, error?: ((error: unknown) => void) | null, complete?: (() => void) | null): Subscription
+  override subscribe(
+    next?: ((value: T) => void) | null,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription
   override subscribe(
     observer?: Partial<Observer<T>> | ((value: T) => void) | null,
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
     const target: Partial<Observer<T>> =
-      typeof observer === 'function' || !observer ? partial(observer ?? undefined, error ?? undefined, complete ?? undefined) : observer
+      typeof observer === 'function' || !observer
+        ? partial(observer ?? undefined, error ?? undefined, complete ?? undefined)
+        : observer
     return super.subscribe(guard(target, this.#report))
   }
 }
 
-function partial<T>(next?: (value: T) => void, error?: (error: unknown) => void, complete?: () => void): Partial<Observer<T>> {
+function partial<T>(
+  next?: (value: T) => void,
+  error?: (error: unknown) => void,
+  complete?: () => void,
+): Partial<Observer<T>> {
   return { ...(next && { next }), ...(error && { error }), ...(complete && { complete }) }
 }
 

@@ -3,7 +3,12 @@ import type { Credentials, LoginAttempt, LoginResult } from '@longshore/auth'
 import type { TransferReport } from '../dispatch/command-context.js'
 import type { CompletionReply } from '../dispatch/reply.js'
 import type { Session } from '../session/session.js'
-import type { CommandInterceptor, InterceptedTransfer, LoginInterceptor, TransferInterceptor } from './plugin.js'
+import type {
+  CommandInterceptor,
+  InterceptedTransfer,
+  LoginInterceptor,
+  TransferInterceptor,
+} from './plugin.js'
 
 type Around<Subject, Result> = (subject: Subject, next: () => Promise<Result>) => Promise<Result>
 

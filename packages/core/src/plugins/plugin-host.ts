@@ -81,4 +81,3 @@ export class Extensions {
     else this.sessionServices.push(register)
   }
 }
-

@@ -1,14 +1,15 @@
 /** The plugin contract: events watch, interceptors decide, tokens replace. */
+
+import type { Transform } from 'node:stream'
 import type { Credentials, LoginAttempt, LoginResult } from '@longshore/auth'
 import type { VirtualPath } from '@longshore/storage'
-import type { Transform } from 'node:stream'
 import type { Observable } from 'rxjs'
 import type { DependencyContainer } from 'tsyringe'
+import type { TransferReport } from '../dispatch/command-context.js'
 import type { AnyCommand } from '../dispatch/command-definition.js'
 import type { CompletionReply } from '../dispatch/reply.js'
-import type { TransferReport } from '../dispatch/command-context.js'
-import type { ServerEvent } from '../events/server-event.js'
 import type { Logger } from '../events/logger.js'
+import type { ServerEvent } from '../events/server-event.js'
 import type { Session } from '../session/session.js'
 import type { Token } from '../wiring/token.js'
 
@@ -29,7 +30,10 @@ export type LoginInterceptor = (
 ) => Promise<LoginResult>
 
 /** Around a transfer. When `next` has resolved the bytes have moved, but an upload is committed only after every interceptor has returned; throwing aborts it. */
-export type TransferInterceptor = (transfer: InterceptedTransfer, next: () => Promise<TransferReport>) => Promise<TransferReport>
+export type TransferInterceptor = (
+  transfer: InterceptedTransfer,
+  next: () => Promise<TransferReport>,
+) => Promise<TransferReport>
 
 /** Around a command, after the guards. Returning a reply without calling `next` refuses it; commands that use a data connection give their final reply. */
 export type CommandInterceptor = (
@@ -49,7 +53,11 @@ export interface PluginHost {
   onTransfer(interceptor: TransferInterceptor): void
   onCommand(interceptor: CommandInterceptor): void
   /** Registers a service for the server (made once) or for every session (made at its first use there). */
-  provide<T>(token: Token<T>, factory: (container: DependencyContainer) => T, lifetime: 'server' | 'session'): void
+  provide<T>(
+    token: Token<T>,
+    factory: (container: DependencyContainer) => T,
+    lifetime: 'server' | 'session',
+  ): void
   /** Runs when the server closes, in reverse order of registration. */
   onClose(action: () => void | Promise<void>): void
   readonly events$: Observable<ServerEvent>

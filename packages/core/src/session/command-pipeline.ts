@@ -6,7 +6,8 @@ import type { LiveSession } from './live-session.js'
 /** Serves a session's lines until they end, then the session too. */
 export function runPipeline(session: LiveSession): void {
   const { dispatcher, events } = session.parts
-  const run = (command: ArrivedCommand): Observable<never> | Promise<void> => dispatcher.run(command, session) ?? EMPTY
+  const run = (command: ArrivedCommand): Observable<never> | Promise<void> =>
+    dispatcher.run(command, session) ?? EMPTY
   const commands$ = session.control.lines.lines$.pipe(
     map(line => dispatcher.arrive(line, session)),
     share(),

@@ -1,14 +1,15 @@
 /** The session itself: it owns one control connection and everything that belongs to it, and ends all of it once. */
+
+import type { Duplex } from 'node:stream'
 import type { Principal } from '@longshore/auth'
 import type { ControlEndpoints } from '@longshore/data-channel'
-import type { Duplex } from 'node:stream'
 import type { DependencyContainer } from 'tsyringe'
 import { ControlConnection } from '../control/control-connection.js'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
 import { reply } from '../dispatch/reply.js'
 import type { ServerParts } from '../server/server-parts.js'
-import { SESSION } from '../wiring/tokens.js'
 import type { Token } from '../wiring/token.js'
+import { SESSION } from '../wiring/tokens.js'
 import { runPipeline } from './command-pipeline.js'
 import { LoginDesk } from './login-desk.js'
 import type { RunningTransfer, Session } from './session.js'
@@ -113,7 +114,11 @@ export class LiveSession implements Session {
     this.state = { ...freshState(), host: servername(socket) }
     this.login.reset()
     if (this.parts.events.observed)
-      this.parts.events.emit({ type: 'session-secured', session: this, protocol: socket?.getProtocol() ?? 'TLS' })
+      this.parts.events.emit({
+        type: 'session-secured',
+        session: this,
+        protocol: socket?.getProtocol() ?? 'TLS',
+      })
     return true
   }
 
@@ -140,7 +145,12 @@ export class LiveSession implements Session {
     const { events, registry, clock } = this.parts
     registry.delete(this)
     if (events.observed)
-      events.emit({ type: 'session-closed', session: this, reason, milliseconds: clock.now() - this.openedAt })
+      events.emit({
+        type: 'session-closed',
+        session: this,
+        reason,
+        milliseconds: clock.now() - this.openedAt,
+      })
   }
 
   #inputEnded(): void {
@@ -150,7 +160,15 @@ export class LiveSession implements Session {
 
   #endpoints(): ControlEndpoints {
     const { id: sessionId, localAddress, localPort, remoteAddress, remotePort, secure, principal } = this
-    return { sessionId, localAddress, localPort, remoteAddress, remotePort, secure, ...(principal && { user: principal.name }) }
+    return {
+      sessionId,
+      localAddress,
+      localPort,
+      remoteAddress,
+      remotePort,
+      secure,
+      ...(principal && { user: principal.name }),
+    }
   }
 }
 

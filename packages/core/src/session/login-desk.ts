@@ -5,7 +5,15 @@ import { ROOT, virtualPath } from '@longshore/storage'
 import type { LoginSeat } from '../dispatch/command-context.js'
 import { type CompletionReply, reply } from '../dispatch/reply.js'
 import type { LiveSession } from './live-session.js'
-import { LOGIN_START, type LoginState, onChallenged, onGranted, onPassword, onRefused, onUser } from './login-machine.js'
+import {
+  LOGIN_START,
+  type LoginState,
+  onChallenged,
+  onGranted,
+  onPassword,
+  onRefused,
+  onUser,
+} from './login-machine.js'
 import { freshState } from './session-state.js'
 
 const ANONYMOUS_NAMES = new Set(['anonymous', 'ftp'])
@@ -100,7 +108,11 @@ export class LoginDesk implements LoginSeat {
     session.principal = principal
     // PROT stays as it was agreed: falling back to the clear without a word would expose data.
     session.state = again
-      ? { ...freshState(home), protection: session.state.protection, bufferSizeSet: session.state.bufferSizeSet }
+      ? {
+          ...freshState(home),
+          protection: session.state.protection,
+          bufferSizeSet: session.state.bufferSizeSet,
+        }
       : { ...session.state, cwd: home }
     if (again) session.slot.close()
     if (session.parts.events.observed)
@@ -135,7 +147,9 @@ export class LoginDesk implements LoginSeat {
   #patiently<T>(work: Promise<T>): Promise<T> {
     const { clock, settings } = this.#session.parts
     return new Promise((resolve, reject) => {
-      const cancel = clock.after(settings.timeouts.pluginMs, () => reject(new Error('The authenticator did not answer.')))
+      const cancel = clock.after(settings.timeouts.pluginMs, () =>
+        reject(new Error('The authenticator did not answer.')),
+      )
       work.then(resolve, reject).finally(cancel)
     })
   }

@@ -5,7 +5,12 @@ import { reply } from '../dispatch/reply.js'
 /** Where the dialogue stands. `user` waits for its password; `in` holds who is logged in. */
 export type LoginState =
   | { readonly phase: 'start'; readonly failures: number }
-  | { readonly phase: 'user'; readonly user: string; readonly failures: number; readonly again: string | undefined }
+  | {
+      readonly phase: 'user'
+      readonly user: string
+      readonly failures: number
+      readonly again: string | undefined
+    }
   | { readonly phase: 'in'; readonly user: string; readonly failures: number }
 
 /** What the server does next: answer, or ask the authenticator and come back. */
@@ -19,9 +24,14 @@ const NEEDS_PASSWORD = 'Password required.'
 
 /** USER: asks for a password whoever it is; after a login only the same user may log in again. */
 export function onUser(state: LoginState, user: string, tlsMissing: boolean): LoginStep {
-  if (tlsMissing) return { state: { phase: 'start', failures: state.failures }, reply: reply(530, 'TLS required: use AUTH TLS first.') }
+  if (tlsMissing)
+    return {
+      state: { phase: 'start', failures: state.failures },
+      reply: reply(530, 'TLS required: use AUTH TLS first.'),
+    }
   const again = state.phase === 'in' ? state.user : state.phase === 'user' ? state.again : undefined
-  if (again !== undefined && again !== user) return { state, reply: reply(530, 'Cannot change to another user.') }
+  if (again !== undefined && again !== user)
+    return { state, reply: reply(530, 'Cannot change to another user.') }
   return { state: { phase: 'user', user, failures: state.failures, again }, ask: 'challenge', user }
 }
 
@@ -42,9 +52,13 @@ export function onGranted(user: string): LoginState {
 }
 
 /** The authenticator has refused: one text for every reason; too many failures end the session. */
-export function onRefused(state: LoginState, maxAttempts: number): { readonly state: LoginState; readonly reply: CompletionReply } {
+export function onRefused(
+  state: LoginState,
+  maxAttempts: number,
+): { readonly state: LoginState; readonly reply: CompletionReply } {
   const failures = state.failures + 1
   const next: LoginState = { phase: 'start', failures }
-  if (failures >= maxAttempts) return { state: next, reply: reply(421, 'Too many failed logins.', { after: 'close' }) }
+  if (failures >= maxAttempts)
+    return { state: next, reply: reply(421, 'Too many failed logins.', { after: 'close' }) }
   return { state: next, reply: reply(530, 'Login incorrect.') }
 }

@@ -1,8 +1,7 @@
 /** The TLS contexts of one session: made at AUTH, used by its control and data connections, gone with it (P-53, RFC 4217 §10.2). */
-import { randomBytes } from 'node:crypto'
-import { constants } from 'node:crypto'
-import type { DataSecurity } from '@longshore/data-channel'
+import { constants, randomBytes } from 'node:crypto'
 import { createSecureContext, type SecureContext, type TLSSocket, type TLSSocketOptions } from 'node:tls'
+import type { DataSecurity } from '@longshore/data-channel'
 import type { TlsOptions } from '../options.js'
 
 // OpenSSL's default of five minutes would end resumption in the middle of a session.

@@ -1,6 +1,6 @@
 /** reflect-metadata, then tsyringe, once: tsyringe refuses to load without it, so everything of core takes it from here. */
 import 'reflect-metadata'
-import { container as rootContainer, type DependencyContainer } from 'tsyringe'
+import { type DependencyContainer, container as rootContainer } from 'tsyringe'
 import type { Token } from './token.js'
 
 /** A container for one server, below the app's own or the process's. */

@@ -8,8 +8,8 @@ import { Dispatcher } from '../dispatch/dispatcher.js'
 import { EventStream } from '../events/event-stream.js'
 import { SILENT } from '../events/logger.js'
 import type { ServerOptions } from '../options.js'
-import { Extensions } from '../plugins/plugin-host.js'
 import { Interceptors } from '../plugins/interceptors.js'
+import { Extensions } from '../plugins/plugin-host.js'
 import { DEFAULT_TEXTS } from '../replies/reply-texts.js'
 import type { ServerParts } from '../server/server-parts.js'
 import type { ServerView } from '../server/server-view.js'
@@ -60,7 +60,8 @@ export function wireServer(options: ServerOptions, settings: Settings): Wired {
     texts,
     tls: { available: settings.tls !== undefined, policy: settings.tls?.policy ?? 'optional' },
     data: channels.offers,
-    features: session => extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
+    features: session =>
+      extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
     get sessionCount() {
       return registry.sessions.size
     },
@@ -88,11 +89,17 @@ export function wireServer(options: ServerOptions, settings: Settings): Wired {
 }
 
 function makeChannels({ passive, active, timeouts }: Settings): DataChannelProvider {
-  return createDataChannels({ passive, active, connectMs: timeouts.connectMs, handshakeMs: timeouts.handshakeMs })
+  const { acceptMs, dialMs, handshakeMs } = timeouts
+  return createDataChannels({ passive, active, acceptMs, dialMs, handshakeMs })
 }
 
-function resolveAuthenticator({ authenticator }: ServerOptions, container: DependencyContainer): Authenticator {
-  const resolved = isFromContainer(authenticator) ? container.resolve<Authenticator>(authenticator.token) : authenticator
+function resolveAuthenticator(
+  { authenticator }: ServerOptions,
+  container: DependencyContainer,
+): Authenticator {
+  const resolved = isFromContainer(authenticator)
+    ? container.resolve<Authenticator>(authenticator.token)
+    : authenticator
   if (typeof resolved?.authenticate !== 'function')
     throw new TypeError('authenticator must have a method authenticate(credentials, attempt).')
   return resolved

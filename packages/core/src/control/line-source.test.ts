@@ -1,0 +1,69 @@
+import { type Duplex, duplexPair } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { LineSource } from './line-source.js'
+
+interface Scene {
+  readonly client: Duplex
+  readonly source: LineSource
+  readonly lines: string[]
+  readonly telnet: Buffer[]
+  readonly ended: Promise<void>
+}
+
+function scene(): Scene {
+  const [client, server] = duplexPair()
+  const lines: string[] = []
+  const telnet: Buffer[] = []
+  const source = new LineSource({ onTelnet: answer => telnet.push(answer), onEnd: () => {} })
+  const ended = new Promise<void>(resolve => {
+    source.lines$.subscribe({ next: line => lines.push(String(line)), complete: resolve })
+  })
+  source.attach(server)
+  return { client, source, lines, telnet, ended }
+}
+
+describe('the line source', () => {
+  it('emits the same lines for every segmentation (P-01)', async () => {
+    const wire = 'USER a\r\nPASS b\nCWD ä\r\r\n'
+    const { client, lines, source, ended } = scene()
+    for (const byte of Buffer.from(wire)) client.write(Buffer.from([byte]))
+    client.end()
+    await ended
+    expect(lines).toEqual(['USER a', 'PASS b', 'CWD ä'])
+    expect(source.pendingBytes).toBe(0)
+  })
+
+  it('takes no more than 64 lines that have no reply, and goes on with every reply (P-04)', async () => {
+    const { client, lines, source, ended } = scene()
+    client.end('NOOP\r\n'.repeat(200))
+    await new Promise(resolve => setImmediate(resolve))
+    expect(lines).toHaveLength(64)
+    source.answered()
+    expect(lines).toHaveLength(65)
+    for (let i = 0; i < 200; i++) source.answered()
+    await ended
+    expect(lines).toHaveLength(200)
+  })
+
+  it('keeps held input countable and drops it when told to (P-05)', async () => {
+    const { client, lines, source } = scene()
+    client.write('AUTH TLS\r\n')
+    await new Promise(resolve => setImmediate(resolve))
+    source.hold()
+    client.write('USER mallory\r\n')
+    await new Promise(resolve => setImmediate(resolve))
+    expect(lines).toEqual(['AUTH TLS'])
+    expect(source.pendingBytes).toBe('USER mallory\r\n'.length)
+    source.clear()
+    source.resume()
+    expect(lines).toEqual(['AUTH TLS'])
+  })
+
+  it('hands telnet negotiation over to be answered (P-06)', async () => {
+    const { client, lines, telnet } = scene()
+    client.write(Buffer.from([0xff, 0xfd, 0x06, ...Buffer.from('NOOP\r\n')]))
+    await new Promise(resolve => setImmediate(resolve))
+    expect(lines).toEqual(['NOOP'])
+    expect(Buffer.concat(telnet)).toEqual(Buffer.from([0xff, 0xfc, 0x06]))
+  })
+})
