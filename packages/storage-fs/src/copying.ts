@@ -1,0 +1,120 @@
+/** Copies files within the storage: a clone of the blocks where the file system can, else piece by piece. */
+import { constants, copyFile as copyFileCallback, futimes, read, write } from 'node:fs'
+import { promisify } from 'node:util'
+import { type StorageCall, StorageError, throwIfAborted, type VirtualPath } from '@longshore/storage'
+import { dataErrorOf } from './errors.js'
+import { landTemporary, type TemporaryLanding } from './landing-temporary.js'
+import { segmentsToFind, segmentsToMake } from './names.js'
+import { at, type Place } from './place.js'
+import { abandon, openRegular, type RegularFile } from './regular-file.js'
+import { descriptorPath } from './root.js'
+import { attempt, type Tree } from './tree.js'
+
+const clone = promisify(copyFileCallback)
+const readPiece = promisify(read)
+const writePiece = promisify(write)
+const setTimes = promisify(futimes)
+
+const PIECE = 1024 * 1024
+
+export interface Copy {
+  /** The open source; closed at the end in any case. */
+  readonly file: RegularFile
+  readonly from: VirtualPath
+  readonly target: Place
+  readonly to: VirtualPath
+  readonly call: StorageCall
+  /** Whether the copy keeps time, mode and owner, as what was moved does. */
+  readonly asMove?: boolean
+}
+
+/** Copies the file `from` to `to`, which appears whole; a file there is replaced, a directory is `exists`. */
+export function copy(tree: Tree, from: VirtualPath, to: VirtualPath, call: StorageCall): Promise<void> {
+  return attempt(from, call, async () => {
+    const file = await at(tree.walk.target(from, segmentsToFind(from)), place =>
+      openRegular(tree, place, from, constants.O_RDONLY),
+    )
+    await attempt(to, call, async () => {
+      const target = await tree.walk.target(to, segmentsToMake(to)).catch(async (error: unknown) => {
+        await abandon(tree, file)
+        throw error
+      })
+      await copyFile(tree, { file, from, target, to, call })
+    })
+  })
+}
+
+/** Copies an open file to a place, which is given back afterwards. */
+export async function copyFile(tree: Tree, copy: Copy): Promise<void> {
+  const { file, target, to, call } = copy
+  try {
+    if ((await tree.disk.find(target.path))?.isDirectory()) throw new StorageError('exists', to)
+    const { expectedSize: _, ...plain } = call
+    const landing = await landTemporary(tree, target, to, 'replace', plain)
+    try {
+      await fill(tree, copy, landing)
+    } catch (error) {
+      await landing.discard()
+      throw error
+    }
+    await landing.commit()
+  } finally {
+    await abandon(tree, file)
+    target.directory.release()
+  }
+}
+
+async function fill(
+  tree: Tree,
+  { file, from, call, asMove }: Copy,
+  landing: TemporaryLanding,
+): Promise<void> {
+  if (!(await cloned(tree, file, landing))) await copyPieces(file, from, landing, call)
+  if (!asMove) return
+  const { uid, gid, mode, atime, mtime } = file.stats
+  if (process.geteuid?.() === 0) await tree.disk.fchown(landing.fd, uid, gid)
+  await tree.disk.fchmod(landing.fd, mode & 0o777)
+  await setTimes(landing.fd, atime, mtime)
+}
+
+/** Whether the file system let both files share their blocks. */
+async function cloned(tree: Tree, { fd, stats }: RegularFile, landing: TemporaryLanding): Promise<boolean> {
+  if (!tree.descriptors || stats.size < PIECE) return false
+  try {
+    await clone(descriptorPath(fd), descriptorPath(landing.fd), constants.COPYFILE_FICLONE_FORCE)
+    return true
+  } catch {
+    return false
+  } finally {
+    // Trying it has given the copy the mode of its source.
+    await tree.disk.fchmod(landing.fd, landing.mode)
+  }
+}
+
+async function copyPieces(
+  { fd }: RegularFile,
+  from: VirtualPath,
+  landing: TemporaryLanding,
+  call: StorageCall,
+): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(PIECE)
+  for (let position = 0; ; ) {
+    throwIfAborted(from, call)
+    const { bytesRead } = await readPiece(fd, buffer, 0, PIECE, position).catch(blame(from))
+    if (bytesRead === 0) return
+    for (let done = 0; done < bytesRead; ) {
+      const left = bytesRead - done
+      const wrote = await writePiece(landing.fd, buffer, done, left, position + done).catch(
+        blame(landing.path),
+      )
+      done += wrote.bytesWritten
+    }
+    position += bytesRead
+  }
+}
+
+function blame(path: VirtualPath): (error: unknown) => never {
+  return error => {
+    throw dataErrorOf(error, path)
+  }
+}

@@ -1,0 +1,43 @@
+/** What the system says of a file, as an entry (RFC 3659 §7.5). */
+import { constants, type Stats } from 'node:fs'
+import type { Entry, EntryType } from '@longshore/storage'
+import type { Accounts } from './accounts.js'
+import { uniqueOf } from './identity.js'
+
+/** Whether owners, groups and permission bits mean anything here. */
+const HAS_MODES = process.platform !== 'win32'
+
+/** The kind of an entry, undefined for devices, pipes and sockets: they are no part of the storage (protocol rule C-10). */
+export function entryTypeOf(stats: Stats): EntryType | undefined {
+  switch (stats.mode & constants.S_IFMT) {
+    case constants.S_IFREG:
+      return 'file'
+    case constants.S_IFDIR:
+      return 'directory'
+    case constants.S_IFLNK:
+      return 'symlink'
+    default:
+      return undefined
+  }
+}
+
+/** The entry of `name`, undefined for what is hidden. `target` is where a link leads, if that may be told. */
+export function entryOf(name: string, stats: Stats, accounts: Accounts, target?: string): Entry | undefined {
+  const type = entryTypeOf(stats)
+  if (type === undefined) return undefined
+  const unique = uniqueOf(stats)
+  return {
+    name,
+    type,
+    size: type === 'file' ? stats.size : 0,
+    modified: stats.mtime,
+    ...(HAS_MODES && {
+      mode: stats.mode & 0o777,
+      owner: accounts.owner(stats.uid),
+      group: accounts.group(stats.gid),
+    }),
+    links: stats.nlink,
+    ...(unique !== undefined && { unique }),
+    ...(target !== undefined && { target }),
+  }
+}
