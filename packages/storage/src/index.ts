@@ -20,7 +20,7 @@ export type {
   Upload,
   WriteMode,
 } from './storage.js'
-export { isStorageError, StorageError, type StorageCode } from './storage-error.js'
+export { isStorageError, type StorageCode, StorageError } from './storage-error.js'
 export {
   childOf,
   depthOf,

@@ -104,7 +104,10 @@ export interface StorageAdapter {
   setModified?(path: VirtualPath, modified: Date, call: StorageCall): Promise<void>
   /** Sets permission bits, masked to 0o777. */
   setMode?(path: VirtualPath, mode: number, call: StorageCall): Promise<void>
-  /** Lower-case hexadecimal digest of the bytes of a range; `unsupported` for an algorithm it lacks. */
+  /**
+   * Lower-case hexadecimal digest of the bytes of a range; `unsupported` for an algorithm it lacks.
+   * Algorithms are named as node:crypto does, `md5`, `sha1`, `sha256`, `sha512`, and `crc32`.
+   */
   checksum?(path: VirtualPath, algorithm: string, range: ReadRange, call: StorageCall): Promise<string>
   space?(path: VirtualPath, call: StorageCall): Promise<StorageSpace>
 }
