@@ -1,0 +1,86 @@
+/** How a command below SITE is run: found in its own table and held to the same guards as any other (RFC 959 §4.1.3; C-50). */
+import { isStorageError } from '@longshore/storage'
+import { asciiUpper } from '../dispatch/arguments.js'
+import type { PrincipalContext, TransferContext } from '../dispatch/command-context.js'
+import type { AnyCommand, Handled } from '../dispatch/command-definition.js'
+import { type CompletionReply, Refusal, reply } from '../dispatch/reply.js'
+import { failureReply } from '../replies/failure-reply.js'
+import { syntaxOf } from './help-reply.js'
+
+/** A command below SITE as it was sent. */
+export interface SiteArgument {
+  readonly verb: string
+  readonly argument: string | undefined
+}
+
+/** Checks capability, argument and permission, then hands over. A command that opens a data connection has no place below SITE. */
+export function runSite(context: PrincipalContext<SiteArgument>): Handled {
+  const { argument, server, session, principal } = context
+  const command = server.site.get(asciiUpper(argument.verb))
+  if (command === undefined || command.opens !== undefined) return reply(504, 'Unknown SITE command.')
+  if (command.needs !== undefined && principal.storage[command.needs] === undefined) {
+    return reply(502, 'Not supported by this storage.')
+  }
+  const value = command.argument.parse(argument.argument, session)
+  if (!value.ok) return reply(value.code, value.text ?? `Syntax: ${syntaxOf(command, 'SITE ')}`)
+  const refusal = permissionRefusal(command, value.value, context)
+  return refusal ?? withFailures(command, command.handle(below(context, value.value)))
+}
+
+function permissionRefusal(
+  { permission }: AnyCommand,
+  argument: unknown,
+  { principal, session }: PrincipalContext,
+): CompletionReply | undefined {
+  const needed = typeof permission === 'function' ? permission(argument, session) : permission
+  const granted = needed === undefined || principal.permissions.has(needed)
+  return granted ? undefined : reply(550, 'Permission denied.')
+}
+
+/** The context with another argument. Its parts may be getters of a class, so they are asked for when they are needed. */
+function below(context: PrincipalContext, argument: unknown): TransferContext<unknown> {
+  return {
+    argument,
+    session: context.session,
+    get server() {
+      return context.server
+    },
+    get signal() {
+      return context.signal
+    },
+    get login() {
+      return context.login
+    },
+    get data() {
+      return context.data
+    },
+    get stopped() {
+      return context.stopped
+    },
+    get principal() {
+      return context.principal
+    },
+    get storage() {
+      return context.storage
+    },
+    get call() {
+      return context.call
+    },
+    get transfer(): never {
+      throw new Error('A command below SITE has no data connection.')
+    },
+  }
+}
+
+/** The dispatcher knows the failures of SITE only; those of the command below it are answered here. */
+function withFailures({ failures }: AnyCommand, handled: Handled): Handled {
+  if (failures === undefined || !(handled instanceof Promise)) return handled
+  return handled.catch((error: unknown) => {
+    const own = isStorageError(error) && failures[error.code] !== undefined
+    throw own ? refusalOf(failureReply(error, 'before', failures)) : error
+  })
+}
+
+function refusalOf({ code, lines }: CompletionReply): Refusal {
+  return new Refusal(code, lines.join(' '))
+}
