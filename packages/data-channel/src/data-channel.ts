@@ -22,6 +22,11 @@ export interface DataSecurity {
   readonly context: SecureContext
   /** The same, capped at TLS 1.2, for uploads whose ClientHello offers no resumption (tickets would cost the tail of the upload). */
   readonly uploadContext: SecureContext
+  /**
+   * The first 16 bytes of the context's `ticketKeys`, with which its tickets begin. When given, a ticket of another session is known for what
+   * it is before the handshake, and an upload that offers only such gets `uploadContext` too.
+   */
+  readonly ticketName?: Uint8Array
   /** `require` refuses a data connection that does not resume the control connection's TLS session. */
   readonly sessionReuse: 'off' | 'prefer' | 'require'
   /** TLS server options beyond the context (ALPN, client certificate). */

@@ -1,1 +1,18 @@
-export {}
+/** Data connections, active and passive, and the movement of bytes through them (RFC 959 §3). */
+export type { AddressRow, AdvertisedAddress } from './advertised-address.js'
+export type {
+  ByteSink,
+  ByteSource,
+  ControlEndpoints,
+  DataChannel,
+  DataConnection,
+  DataSecurity,
+  Movement,
+  OpenChannel,
+  PassiveChannel,
+  TransferCounters,
+} from './data-channel.js'
+export { type DataChannelCode, DataChannelError, isDataChannelError } from './data-channel-error.js'
+export { createDataChannels } from './data-channels.js'
+export type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, PortSharing } from './options.js'
+export type { DataChannelProvider } from './provider.js'

@@ -1,0 +1,86 @@
+/** A connected data connection: moves bytes one way, once, and is closed afterwards (RFC 959 §3.2). */
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { abandon } from './abandon.js'
+import type { ByteSink, ByteSource, DataConnection, Movement } from './data-channel.js'
+import { DataChannelError } from './data-channel-error.js'
+import { Ending } from './ending.js'
+import { Inlet } from './inlet.js'
+import { Outlet, unsent } from './outlet.js'
+import { pumpIn, pumpOut } from './pump.js'
+
+export class SocketConnection implements DataConnection {
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly secure: boolean
+  readonly sessionReused: boolean
+  readonly #tcp: Socket
+  readonly #socket: Socket
+  readonly #early: boolean
+  readonly #closeMs: number
+  #used = false
+
+  /** `tls` is what the bytes go through, when they do. */
+  constructor(
+    tcp: Socket,
+    tls: TLSSocket | undefined,
+    how: { readonly early: boolean; readonly closeMs: number },
+  ) {
+    this.#tcp = tcp
+    this.#socket = tls ?? tcp
+    this.#early = how.early && tls === undefined
+    this.#closeMs = how.closeMs
+    this.remoteAddress = tcp.remoteAddress ?? ''
+    this.remotePort = tcp.remotePort ?? 0
+    this.secure = tls !== undefined
+    this.sessionReused = tls?.isSessionReused() ?? false
+  }
+
+  send(source: ByteSource, movement: Movement): Promise<void> {
+    const { counters } = movement
+    const progress = () => counters.bytes - unsent(this.#tcp)
+    return this.#move(movement, progress, async ending => {
+      const outlet = new Outlet(this.#socket, counters, ending)
+      if (this.#early) await outlet.refuseEnded()
+      await pumpOut({ source, movement, outlet, ending })
+      await outlet.close(this.#closeMs)
+    })
+  }
+
+  receive(sink: ByteSink, movement: Movement): Promise<void> {
+    const { counters } = movement
+    const progress = () => counters.bytes
+    return this.#move(movement, progress, async ending => {
+      const inlet = new Inlet(this.#socket, counters, ending)
+      await pumpIn({ sink, movement, inlet, ending })
+      ending.release()
+      await inlet.close(this.#closeMs)
+    })
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  async #move(
+    movement: Movement,
+    progress: () => number,
+    move: (ending: Ending) => Promise<void>,
+  ): Promise<void> {
+    if (this.#used) throw new DataChannelError('no-channel', new Error('a data connection moves bytes once'))
+    this.#used = true
+    const ending = new Ending(movement, progress)
+    ending.onFail(() => this.#socket.destroy())
+    if (this.#socket.destroyed) ending.fail(new DataChannelError('reset'))
+    try {
+      if (ending.failed) throw ending.reason
+      await move(ending)
+    } catch (error) {
+      ending.fail(error)
+      for (const transform of movement.through ?? []) abandon(transform)
+      throw ending.reason
+    } finally {
+      ending.release()
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** A movement ends once: completed, or by the first of abort, stall, lost peer and failed storage (protocol rules P-35, P-37, C-59). */
+import type { Movement } from './data-channel.js'
+import { DataChannelError } from './data-channel-error.js'
+
+// A stall is seen at most this part of its time late.
+const LOOKS_PER_STALL = 4
+
+/** Watches the abort signal and the stall time until it is failed or released. */
+export class Ending {
+  readonly #signal: AbortSignal
+  readonly #stallMs: number
+  readonly #progress: () => number
+  readonly #watch: NodeJS.Timeout
+  readonly #abort = () => this.fail(new DataChannelError('aborted', this.#signal.reason))
+  readonly #listeners: (() => void)[] = []
+  #state: 'moving' | 'failed' | 'released' = 'moving'
+  #reason: unknown
+  #seen: number
+  #movedAt = performance.now()
+
+  /** `progress` gives a number that changes whenever a byte moves. */
+  constructor({ signal, stallMs }: Movement, progress: () => number) {
+    this.#signal = signal
+    this.#stallMs = stallMs
+    this.#progress = progress
+    this.#seen = progress()
+    this.#watch = setInterval(() => this.#look(), Math.ceil(stallMs / LOOKS_PER_STALL))
+    signal.addEventListener('abort', this.#abort)
+    if (signal.aborted) this.#abort()
+  }
+
+  get failed(): boolean {
+    return this.#state === 'failed'
+  }
+
+  /** What the movement failed with. */
+  get reason(): unknown {
+    return this.#reason
+  }
+
+  /** Runs `listener` when the movement fails; at once when it has failed already. */
+  onFail(listener: () => void): void {
+    if (this.failed) listener()
+    else this.#listeners.push(listener)
+  }
+
+  /** The first failure is the outcome; later ones, and any after the release, are of no interest. */
+  fail(reason: unknown): void {
+    if (this.#state !== 'moving') return
+    this.#state = 'failed'
+    this.#reason = reason ?? new Error('a stream failed without an error')
+    this.#unwatch()
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Nothing can fail the movement any more. */
+  release(): void {
+    if (this.#state !== 'moving') return
+    this.#state = 'released'
+    this.#unwatch()
+  }
+
+  #look(): void {
+    const now = performance.now()
+    const seen = this.#progress()
+    if (seen !== this.#seen) {
+      this.#seen = seen
+      this.#movedAt = now
+    } else if (now - this.#movedAt >= this.#stallMs) {
+      this.fail(new DataChannelError('stalled'))
+    }
+  }
+
+  #unwatch(): void {
+    clearInterval(this.#watch)
+    this.#signal.removeEventListener('abort', this.#abort)
+  }
+}

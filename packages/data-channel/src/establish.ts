@@ -1,0 +1,29 @@
+/** Makes a data connection of a connected socket: as it is, or under TLS when PROT P is in force (RFC 4217 §9). */
+import type { Socket } from 'node:net'
+import type { DataConnection, OpenChannel } from './data-channel.js'
+import { DataChannelError } from './data-channel-error.js'
+import { SocketConnection } from './data-connection.js'
+import { secure } from './data-tls.js'
+
+/** How the socket came to be. */
+export interface Connected {
+  /** The peer connected before the transfer began. */
+  readonly early: boolean
+  readonly handshakeMs: number
+  readonly closeMs: number
+}
+
+/** Takes the socket over: when it rejects, the socket is destroyed. */
+export async function establish(
+  socket: Socket,
+  { early, handshakeMs, closeMs }: Connected,
+  { signal, direction, security }: OpenChannel,
+): Promise<DataConnection> {
+  if (signal.aborted) {
+    socket.destroy()
+    throw new DataChannelError('aborted')
+  }
+  if (security === undefined) return new SocketConnection(socket, undefined, { early, closeMs })
+  const secured = await secure(socket, security, { direction, signal, handshakeMs })
+  return new SocketConnection(socket, secured, { early, closeMs })
+}

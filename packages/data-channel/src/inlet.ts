@@ -1,0 +1,68 @@
+/** The receiving side of a data connection: counted chunks, and the peer's end answered at once (RFC 959 §3.4.1, RFC 4217 §12.4). */
+import type { Socket } from 'node:net'
+import type { TransferCounters } from './data-channel.js'
+import { DataChannelError } from './data-channel-error.js'
+import type { Ending } from './ending.js'
+
+/** What takes the bytes. */
+export interface Consumer {
+  /** False: enough for now, {@link Inlet.resume} will be called. */
+  chunk(bytes: Buffer): boolean
+  /** The peer ended the data. */
+  end(): void
+}
+
+export class Inlet {
+  readonly #socket: Socket
+  readonly #counters: TransferCounters
+  readonly #ending: Ending
+  #ended = false
+
+  constructor(socket: Socket, counters: TransferCounters, ending: Ending) {
+    this.#socket = socket
+    this.#counters = counters
+    this.#ending = ending
+  }
+
+  /** Called once; the consumer is called until the peer's end or the movement's failure. */
+  start(consumer: Consumer): void {
+    const socket = this.#socket
+    socket.on('data', (bytes: Buffer) => {
+      if (this.#ending.failed) return
+      this.#counters.bytes += bytes.length
+      if (!consumer.chunk(bytes)) socket.pause()
+    })
+    socket.once('end', () => {
+      this.#ended = true
+      // A peer that speaks TLS may wait for our close_notify before it closes.
+      socket.end()
+      consumer.end()
+    })
+    socket.once('error', error => this.#lost('reset', error))
+    socket.once('close', () => this.#lost('aborted'))
+    if (socket.destroyed) this.#lost('reset')
+    else socket.resume()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  /** Waits until the connection is closed, `closeMs` at most; then it is closed anyway. */
+  close(closeMs: number): Promise<void> {
+    const socket = this.#socket
+    if (socket.closed) return Promise.resolve()
+    return new Promise(resolve => {
+      const timer = setTimeout(() => socket.destroy(), closeMs)
+      socket.once('close', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  // After the peer's end the data is complete, whatever becomes of the connection.
+  #lost(code: 'reset' | 'aborted', error?: Error): void {
+    if (!this.#ended) this.#ending.fail(new DataChannelError(code, error))
+  }
+}

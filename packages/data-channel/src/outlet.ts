@@ -1,0 +1,74 @@
+/** The sending side of a data connection: counted writes, and an end in order (RFC 959 §3.4.1, RFC 4217 §12.4). */
+import type { Socket } from 'node:net'
+import type { TransferCounters } from './data-channel.js'
+import { DataChannelError } from './data-channel-error.js'
+import type { Ending } from './ending.js'
+
+/** Told when bytes were handed to the system, or with the error that ended the movement. */
+export type Written = (error?: Error) => void
+
+export class Outlet {
+  /** What bytes are written to: the TLS socket, or the TCP socket itself. */
+  readonly socket: Socket
+  readonly #counters: TransferCounters
+  readonly #ending: Ending
+
+  constructor(socket: Socket, counters: TransferCounters, ending: Ending) {
+    this.socket = socket
+    this.#counters = counters
+    this.#ending = ending
+    this.#watch()
+  }
+
+  /** Fails with `reset` when the peer has ended its side already: it connected early, and went away before the transfer began. */
+  async refuseEnded(): Promise<void> {
+    // The poll phase between two turns reads what has arrived.
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    if (this.socket.readableEnded)
+      throw new DataChannelError('reset', new Error('closed before the transfer began'))
+  }
+
+  /** The bytes must not be changed before `written` is called without an error. */
+  write(bytes: Uint8Array, written: Written): void {
+    if (this.#ending.failed) {
+      written(this.#ending.reason as Error)
+      return
+    }
+    this.socket.write(bytes, error => {
+      if (error) this.#ending.fail(new DataChannelError('reset', error))
+      if (!this.#ending.failed) this.#counters.bytes += bytes.byteLength
+      written(this.#ending.failed ? (this.#ending.reason as Error) : undefined)
+    })
+  }
+
+  /** Ends with close_notify and FIN, then gives the peer `closeMs` to close its side; resolves when the connection is closed. */
+  close(closeMs: number): Promise<void> {
+    const { socket } = this
+    return new Promise((resolve, reject) => {
+      this.#ending.onFail(() => reject(this.#ending.reason))
+      socket.once('close', resolve)
+      socket.end((error?: Error) => {
+        if (error) this.#ending.fail(new DataChannelError('reset', error))
+        this.#ending.release()
+        const timer = setTimeout(() => socket.destroy(), closeMs)
+        socket.once('close', () => clearTimeout(timer))
+      })
+    })
+  }
+
+  #watch(): void {
+    const { socket } = this
+    socket.once('error', error => this.#ending.fail(new DataChannelError('reset', error)))
+    // Without an error before, it was closed from this side.
+    socket.once('close', () => this.#ending.fail(new DataChannelError('aborted')))
+    // What the peer sends meanwhile is of no interest, but its end is.
+    socket.resume()
+  }
+}
+
+/** Bytes that wait in this process to be taken by the system: shrinks while a slow peer takes one large write bit by bit. */
+export function unsent(tcp: Socket): number {
+  const { _handle: handle } = tcp as { _handle?: { writeQueueSize?: number } | null }
+  return handle?.writeQueueSize ?? 0
+}

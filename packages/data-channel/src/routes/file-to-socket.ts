@@ -1,0 +1,90 @@
+/** Download of a regular file: positional reads into buffers used in turn, each written to the socket as it is (RFC 959 §3.4.1). */
+import { read } from 'node:fs'
+import type { Ending } from '../ending.js'
+import type { Outlet } from '../outlet.js'
+import type { Route, Sending } from '../pump.js'
+import { bufferSizes, giveBuffer, takeBuffer } from '../transfer-buffers.js'
+
+type OpenFile = NonNullable<Sending['source']['file']>
+
+// One is filled while others are on their way.
+const MOST_IN_FLIGHT = 3
+
+/** Fits when nothing changes the bytes and no rate is set. */
+export const fileToSocket: Route<Sending> = {
+  take({ source: { file }, movement: { type, through, rate }, outlet, ending }) {
+    if (file === undefined || type !== 'image' || rate !== undefined || through?.length) return undefined
+    return new FileReader(file, outlet, ending).run()
+  },
+}
+
+class FileReader {
+  readonly #fd: number
+  readonly #end: number
+  readonly #outlet: Outlet
+  readonly #ending: Ending
+  #position: number
+  #size: number = bufferSizes.small
+  #reading = false
+  #inFlight = 0
+  #atEnd = false
+  #resolve: () => void = () => undefined
+  #reject: (reason: unknown) => void = () => undefined
+
+  constructor({ fd, position, end = Number.POSITIVE_INFINITY }: OpenFile, outlet: Outlet, ending: Ending) {
+    this.#fd = fd
+    this.#position = position
+    this.#end = end
+    this.#outlet = outlet
+    this.#ending = ending
+  }
+
+  run(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      this.#ending.onFail(() => this.#advance())
+      this.#advance()
+    })
+  }
+
+  #advance(): void {
+    // A read under way uses the descriptor, which its owner closes after the rejection.
+    if (this.#reading) return
+    if (this.#ending.failed) this.#reject(this.#ending.reason)
+    else if (this.#atEnd || this.#position >= this.#end) this.#finish()
+    else if (this.#inFlight < MOST_IN_FLIGHT) this.#read()
+  }
+
+  #finish(): void {
+    if (this.#inFlight === 0) this.#resolve()
+  }
+
+  #read(): void {
+    const buffer = takeBuffer(this.#size)
+    const length = Math.min(buffer.length, this.#end - this.#position)
+    this.#reading = true
+    read(this.#fd, buffer, 0, length, this.#position, (error, count) => {
+      this.#reading = false
+      this.#size = count === length ? bufferSizes.large : bufferSizes.small
+      if (error) this.#ending.fail(error)
+      else if (count === 0) this.#atEnd = true
+      else if (!this.#ending.failed) this.#write(buffer, count)
+      if (count === 0 || this.#ending.failed) giveBuffer(buffer)
+      this.#advance()
+    })
+  }
+
+  #write(buffer: Buffer, count: number): void {
+    this.#position += count
+    this.#inFlight++
+    const bytes = count === buffer.length ? buffer : buffer.subarray(0, count)
+    this.#outlet.write(bytes, error => {
+      // After an error the system may still read from it.
+      if (error) return
+      this.#inFlight--
+      giveBuffer(buffer)
+      this.#advance()
+    })
+  }
+}
