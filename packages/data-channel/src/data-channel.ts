@@ -32,7 +32,7 @@ export interface DataSecurity {
   /** TLS server options beyond the context (ALPN, client certificate). */
   readonly requestCert?: boolean
   /** The client certificate that the data connection must show too (SHA-256 fingerprint as node prints it), if the control connection had one. */
-  readonly peerFingerprint?: string
+  readonly peerFingerprint?: string | undefined
 }
 
 /** Where bytes come from. `file` says that they are a regular file, so that they can move without streams. */

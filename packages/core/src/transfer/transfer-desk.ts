@@ -1,7 +1,13 @@
 /** Brings storage and data connection together for one command: connect, move, then commit or abort exactly once (RFC 959 §3.4; P-30…P-37). */
-import { type DataConnection, DataChannelError, type Movement, type TransferCounters } from '@longshore/data-channel'
-import type { Source, Upload } from '@longshore/storage'
+
 import { Readable, type Transform } from 'node:stream'
+import {
+  DataChannelError,
+  type DataConnection,
+  type Movement,
+  type TransferCounters,
+} from '@longshore/data-channel'
+import type { Source, Upload } from '@longshore/storage'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
 import type { TransferReport, TransferSeat, TransferSubject } from '../dispatch/command-context.js'
 import type { LiveSession } from '../session/live-session.js'
@@ -60,11 +66,16 @@ export class TransferDesk implements TransferSeat {
     return await record.run(async () => {
       try {
         const report = await this.#intercepted(record, through =>
-          this.#move('receive', (connection, movement) => connection.receive(upload, movement), record.counters, {
-            type,
-            through,
-            rate,
-          }),
+          this.#move(
+            'receive',
+            (connection, movement) => connection.receive(upload, movement),
+            record.counters,
+            {
+              type,
+              through,
+              rate,
+            },
+          ),
         )
         // A bare FIN cannot be told from a line that was cut; what ALLO announced can (C-21).
         if (type === 'image' && expectedSize !== undefined && record.counters.bytes < expectedSize)
@@ -98,7 +109,10 @@ export class TransferDesk implements TransferSeat {
     this.#release()
   }
 
-  #intercepted(record: TransferRecord, move: (through: Transform[]) => Promise<TransferReport>): Promise<TransferReport> {
+  #intercepted(
+    record: TransferRecord,
+    move: (through: Transform[]) => Promise<TransferReport>,
+  ): Promise<TransferReport> {
     const { interceptors } = this.#session.parts
     if (interceptors.transfers.length === 0) return move([])
     const through: Transform[] = []
@@ -122,7 +136,14 @@ export class TransferDesk implements TransferSeat {
       const protection = state.protection === 'private' && security ? { security } : {}
       const connection = await channel.open({ signal, direction, ...protection })
       const { stallMs } = parts.settings.timeouts
-      await move(connection, { signal, type, counters, through, stallMs, ...(rate !== undefined && { rate }) })
+      await move(connection, {
+        signal,
+        type,
+        counters,
+        through,
+        stallMs,
+        ...(rate !== undefined && { rate }),
+      })
     } catch (error) {
       for (const transform of through) transform.destroy()
       throw error

@@ -1,7 +1,8 @@
 /** What is known of one transfer while it runs, and the events at its start and end. */
+
+import type { Transform } from 'node:stream'
 import { isDataChannelError, type TransferCounters } from '@longshore/data-channel'
 import { isStorageError, type VirtualPath } from '@longshore/storage'
-import type { Transform } from 'node:stream'
 import type { TransferReport, TransferSubject } from '../dispatch/command-context.js'
 import type { InterceptedTransfer } from '../plugins/plugin.js'
 import type { LiveSession } from '../session/live-session.js'
@@ -28,7 +29,8 @@ export class TransferRecord implements RunningTransfer {
     this.#offset = offset
     this.direction = direction
     this.path = path
-    this.size = wholeSize === undefined ? undefined : direction === 'download' ? wholeSize - offset : wholeSize
+    this.size =
+      wholeSize === undefined ? undefined : direction === 'download' ? wholeSize - offset : wholeSize
     this.startedAt = session.parts.clock.now()
     this.secure = session.state.protection === 'private'
   }
@@ -84,7 +86,17 @@ export class TransferRecord implements RunningTransfer {
     const outcome = error === undefined ? 'completed' : isAbort(error) ? 'aborted' : 'failed'
     const reason = error === undefined ? {} : { reason: codeOf(error) }
     const milliseconds = clock.now() - this.startedAt
-    events.emit({ type: 'transfer-finished', session, direction, path, outcome, ...reason, bytes, milliseconds, secure })
+    events.emit({
+      type: 'transfer-finished',
+      session,
+      direction,
+      path,
+      outcome,
+      ...reason,
+      bytes,
+      milliseconds,
+      secure,
+    })
   }
 }
 
