@@ -29,5 +29,6 @@ export { type Limits, type Permission, type Principal, READ_ONLY, READ_WRITE } f
 export type { PrincipalOptions, StorageChoice } from './principal-options.js'
 export type { ScryptCost } from './scrypt-cost.js'
 export { type StaticUser, staticUsers } from './static-users.js'
+export { userDirectory } from './user-directory.js'
 export type { UserList } from './user-list.js'
 export { type LockoutOptions, withLockout } from './with-lockout.js'
