@@ -1,12 +1,16 @@
 /** The storage contract, virtual paths, storage errors and combinators. */
 export { abortedError, throwIfAborted } from './aborted.js'
 export type { Entry, EntryType } from './entry.js'
+export { type GuardRule, guarded, type Verdict } from './guarded.js'
+export { mount } from './mount.js'
 export {
   isWriting,
   OPTIONAL_OPERATIONS,
   type RequiredOperation,
   type StorageOperation,
 } from './operations.js'
+export { readOnly } from './read-only.js'
+export { rooted } from './rooted.js'
 export type {
   Caller,
   OpenFile,
