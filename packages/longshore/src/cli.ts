@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+/** The command `longshore`. */
+import { processIo } from './cli/io.js'
+import { main } from './cli/main.js'
+import { runToEnd } from './cli/run-to-end.js'
+
+runToEnd(io => main(process.argv.slice(2), io), processIo())

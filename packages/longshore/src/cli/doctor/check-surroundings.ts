@@ -1,0 +1,115 @@
+/** The folder, the certificate and the names, each looked at as the server would. */
+import { lookup } from 'node:dns/promises'
+import { isIPv4 } from 'node:net'
+import type { Io } from '../io.js'
+import { escaped, field } from '../log/escape.js'
+import { counted } from '../log/units.js'
+import { messageOf } from '../problem.js'
+import { checkRoot } from '../root-folder.js'
+import type { Settings } from '../settings.js'
+import { readTlsFiles, type TlsFiles } from '../tls-files.js'
+import { bad, type Finding, fine, note } from './finding.js'
+
+/** The IPv4 address of a host name, or a rejection. */
+export type ResolveName = (name: string) => Promise<string>
+
+const DAY_MS = 86_400_000
+const SOON_DAYS = 30
+
+/** Asks the system. */
+export const resolveName: ResolveName = async name => (await lookup(name, { family: 4 })).address
+
+/** Whether the folder can be listed, and written when somebody may write. */
+export async function checkFolder({ root, accounts }: Settings): Promise<Finding[]> {
+  try {
+    const { writable } = await checkRoot(root)
+    const writers = accounts.some(({ readOnly }) => !readOnly)
+    if (!writers) return [fine(`${field(root)} can be read, and nobody may write`)]
+    if (writable) return [fine(`${field(root)} can be read and written`)]
+    return [
+      bad(
+        `${field(root)} can be read, but not written by this user`,
+        'uploads would be refused; change the owner or the mode of the folder',
+      ),
+    ]
+  } catch (error) {
+    return [bad(messageOf(error))]
+  }
+}
+
+/** Whether every announced host name resolves. */
+export async function checkNames({ passiveAddresses }: Settings, resolve: ResolveName): Promise<Finding[]> {
+  const names = [...new Set(passiveAddresses.map(({ address }) => address))].filter(
+    address => !isIPv4(address),
+  )
+  return Promise.all(
+    names.map(async name => {
+      try {
+        return fine(`${name} is ${await resolve(name)}`)
+      } catch {
+        return bad(
+          `${name} has no IPv4 address that this machine can find out`,
+          'correct the name, or give the address itself',
+        )
+      }
+    }),
+  )
+}
+
+/** Certificate, key and validity; and which lines an FTP-aware router can read. */
+export async function checkTls(settings: Settings, io: Io): Promise<Finding[]> {
+  if (!settings.tls)
+    return [
+      note(
+        'there is no TLS: passwords and files travel in the clear',
+        '--tls-cert and --tls-key protect them',
+      ),
+      routerFinding(settings),
+    ]
+  try {
+    const files = await readTlsFiles(settings.tls, io.env)
+    return [
+      fine('the certificate and the key belong together'),
+      ...certificateFindings(files, io.now()),
+      routerFinding(settings),
+    ]
+  } catch (error) {
+    return [bad(messageOf(error))]
+  }
+}
+
+function certificateFindings({ certificate }: TlsFiles, now: Date): Finding[] {
+  const { validFrom, validTo, subjectAltName, subject } = certificate
+  const days = Math.floor((Date.parse(validTo) - now.getTime()) / DAY_MS)
+  const who = escaped(subjectAltName ?? subject.replaceAll('\n', ', '))
+  const selfSigned = certificate.checkIssued(certificate)
+    ? [note('it is signed by itself, so that every client has to be told to trust it')]
+    : []
+  return [validity(`it is for ${who}`, Date.parse(validFrom) > now.getTime(), days, validTo), ...selfSigned]
+}
+
+function validity(text: string, early: boolean, days: number, validTo: string): Finding {
+  if (early) return bad(`${text}, and is not valid yet`, 'check the clock of this machine')
+  if (days < 0) return bad(`${text}, and expired on ${validTo}`, 'renew it')
+  const left = `${text}, until ${validTo} (${counted(days, 'day')} left)`
+  return days < SOON_DAYS ? note(left, 'renew it soon') : fine(left)
+}
+
+function routerFinding({ tls, port }: Settings): Finding {
+  const elsewhere = port === 21 ? '' : `, if it looks at port ${port} (most look at 21 only)`
+  switch (tls?.mode) {
+    case undefined:
+      return fine(
+        `an FTP-aware router can read the PASV, EPSV, PORT and EPRT lines, and may open ports by them${elsewhere}`,
+      )
+    case 'optional':
+      return note(
+        'an FTP-aware router can read the PASV and PORT lines of clients without TLS only; those with TLS need the ports open',
+      )
+    case 'required':
+    case 'implicit':
+      return note(
+        'no FTP-aware router can read PASV or PORT lines, for TLS hides them; the ports have to be opened by hand',
+      )
+  }
+}

@@ -1,0 +1,61 @@
+/** One run of the command line: arguments in, exit code out. */
+import { CommanderError } from 'commander'
+import { doctor } from './doctor/doctor.js'
+import { hash } from './hash.js'
+import type { Io } from './io.js'
+import { escaped } from './log/escape.js'
+import { messageOf, StartProblem, UsageProblem } from './problem.js'
+import { program } from './program.js'
+import { Interrupted } from './read-password.js'
+import { readSettings } from './read-settings.js'
+import { serve } from './serve.js'
+
+const WRONG_OPTIONS = 2
+const CANNOT_WORK = 1
+const INTERRUPTED = 130
+
+/** Runs the command in `argv` (without node and script). Never rejects: what goes wrong is one line on stderr and an exit code. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0
+  const commands = program(
+    {
+      serve: async (root, flags) => serve(await readSettings(root, flags, io), io),
+      doctor: async (root, { from, ...flags }) => doctor(await readSettings(root, flags, io), from, io),
+      hash: user => hash(user, io),
+    },
+    io,
+    ended => {
+      code = ended
+    },
+  )
+  try {
+    await commands.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    return failed(error, io)
+  }
+}
+
+/** Says in one line what went wrong, and answers with the exit code for it. */
+export function failed(error: unknown, io: Io): number {
+  if (error instanceof Interrupted) return INTERRUPTED
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0
+    return say(commanderMessage(error), WRONG_OPTIONS, io)
+  }
+  if (error instanceof UsageProblem) return say(error.message, WRONG_OPTIONS, io)
+  if (error instanceof StartProblem) return say(error.message, CANNOT_WORK, io)
+  return say(escaped(messageOf(error)), CANNOT_WORK, io)
+}
+
+function say(message: string, code: number, io: Io): number {
+  io.stderr.write(`longshore: ${message}\n`)
+  return code
+}
+
+function commanderMessage({ message }: CommanderError): string {
+  const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  // What follows `=` may be a password.
+  const discreet = line.replace(/'(--?[\w-]+)=.*'/, "'$1'")
+  return `${escaped(discreet)}${/did you mean/i.test(line) ? '' : '; longshore --help explains the options'}`
+}

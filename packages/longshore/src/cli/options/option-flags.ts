@@ -1,0 +1,106 @@
+/** How each option is typed and explained; `--help` is made from this table. */
+import type { OptionName } from './schemas.js'
+
+/** One option of the command line. */
+export interface OptionFlag {
+  readonly name: OptionName
+  readonly flag: string
+  readonly group: string
+  readonly help: string
+  readonly repeatable?: boolean
+}
+
+const REACH = 'Where to listen:'
+const WHO = 'Who may log in:'
+const DATA = 'Data connections:'
+const TLS = 'TLS:'
+const LIMITS = 'Limits:'
+const OUTPUT = 'Settings and output:'
+
+/** All options that `serve` and `doctor` share, in the order of `--help`. */
+export const OPTION_FLAGS: readonly OptionFlag[] = [
+  {
+    name: 'host',
+    flag: '--host <address>',
+    group: REACH,
+    help: 'address to listen on; :: is every network (default: this machine only, 127.0.0.1 and ::1)',
+    repeatable: true,
+  },
+  {
+    name: 'port',
+    flag: '--port <number>',
+    group: REACH,
+    help: 'port of the control connection (default: 2121)',
+  },
+  {
+    name: 'user',
+    flag: '--user <name:password[:ro]>',
+    group: WHO,
+    help: 'a user; the name ends at the first colon, a last :ro makes it read-only; without a password it is read from LONGSHORE_PASSWORD_<NAME>',
+    repeatable: true,
+  },
+  {
+    name: 'users',
+    flag: '--users <file>',
+    group: WHO,
+    help: 'users from a YAML or JSON file: a list of name, password or passwordHash, readOnly, home',
+  },
+  { name: 'anonymous', flag: '--anonymous', group: WHO, help: 'anybody may read, as anonymous or ftp' },
+  {
+    name: 'passivePorts',
+    flag: '--passive-ports <lo-hi>',
+    group: DATA,
+    help: 'ports that clients open passive data connections to (default: any free port)',
+    repeatable: true,
+  },
+  {
+    name: 'passiveAddress',
+    flag: '--passive-address <[cidr=]address>',
+    group: DATA,
+    help: 'address or host name that PASV tells clients, or the clients of one network (default: the address they have reached)',
+    repeatable: true,
+  },
+  {
+    name: 'activeSourcePort',
+    flag: '--active-source-port <number>',
+    group: DATA,
+    help: 'port that active data connections come from, by custom 20 (default: any)',
+  },
+  { name: 'tlsCert', flag: '--tls-cert <file>', group: TLS, help: 'certificate chain, PEM' },
+  {
+    name: 'tlsKey',
+    flag: '--tls-key <file>',
+    group: TLS,
+    help: 'private key, PEM; its passphrase is read from LONGSHORE_TLS_PASSPHRASE',
+  },
+  {
+    name: 'tls',
+    flag: '--tls <mode>',
+    group: TLS,
+    help: 'optional: clients may use AUTH TLS (default with a certificate); required: no login and no data in the clear; implicit: TLS from the first byte, and required',
+  },
+  {
+    name: 'idleTimeout',
+    flag: '--idle-timeout <seconds>',
+    group: LIMITS,
+    help: 'without a command or a transfer, before a session is ended (default: 300)',
+  },
+  {
+    name: 'transferTimeout',
+    flag: '--transfer-timeout <seconds>',
+    group: LIMITS,
+    help: 'without a byte moved, before a transfer is ended (default: 60)',
+  },
+  {
+    name: 'maxSessions',
+    flag: '--max-sessions <number>',
+    group: LIMITS,
+    help: 'sessions at once (default: 1000)',
+  },
+  {
+    name: 'json',
+    flag: '--json',
+    group: OUTPUT,
+    help: 'log one JSON object a line, and nothing else, on stdout',
+  },
+]

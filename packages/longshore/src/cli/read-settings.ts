@@ -1,0 +1,96 @@
+/** Puts together what the command line, the configuration file and the environment say; the command line wins over the file. */
+import { dirname, resolve } from 'node:path'
+import { checkValue } from './check-value.js'
+import { kebabCase, readConfigFile, type WrittenSetting } from './config-file.js'
+import type { Io } from './io.js'
+import { OPTION_SCHEMAS, type OptionName, type OptionValues } from './options/schemas.js'
+import { UsageProblem } from './problem.js'
+import { readAccounts } from './read-accounts.js'
+import type { Settings, TlsSettings } from './settings.js'
+import { checkTogether } from './settings-checks.js'
+
+/** Options as commander hands them over: text, lists of text, or true. */
+export type GivenFlags = Readonly<Record<string, unknown>>
+
+const DEFAULT_PORT = 2121
+
+interface ConfigFile {
+  readonly file: string
+  readonly shown: string
+  readonly written: ReadonlyMap<string, WrittenSetting>
+}
+
+/** Everything together. Fails with a UsageProblem or a StartProblem that says what to change. */
+export async function readSettings(root: string | undefined, flags: GivenFlags, io: Io): Promise<Settings> {
+  const config = await configOf(flags.config, io)
+  const values = optionValues(flags, config?.written)
+  // A relative path in the file starts from the file, one on the command line from the working directory.
+  const base = (name: OptionName) => (config && flags[name] === undefined ? dirname(config.file) : io.cwd)
+  const { accounts, warnings } = await readAccounts({ values, env: io.env, base: base('users'), config })
+  const settings = {
+    root: rootFolder(root, config, io),
+    ...plainSettings(values),
+    accounts,
+    tls: tlsSettings(values, base),
+    warnings,
+  }
+  checkTogether(settings)
+  return settings
+}
+
+async function configOf(shown: unknown, io: Io): Promise<ConfigFile | undefined> {
+  if (typeof shown !== 'string') return undefined
+  const file = resolve(io.cwd, shown)
+  return { file, shown, written: await readConfigFile(file, shown) }
+}
+
+function optionValues(flags: GivenFlags, written?: ConfigFile['written']): OptionValues {
+  const values: [string, unknown][] = []
+  for (const name of Object.keys(OPTION_SCHEMAS) as OptionName[]) {
+    const flag = flags[name]
+    const given = flag === undefined ? written?.get(name) : { value: flag, where: `--${kebabCase(name)}` }
+    if (given) values.push([name, checkValue(OPTION_SCHEMAS[name], given.value, given.where)])
+  }
+  return Object.fromEntries(values) as OptionValues
+}
+
+function plainSettings(values: OptionValues) {
+  return {
+    hosts: values.host,
+    port: values.port ?? DEFAULT_PORT,
+    anonymous: values.anonymous ?? false,
+    passivePorts: values.passivePorts ?? [],
+    passiveAddresses: values.passiveAddress ?? [],
+    activeSourcePort: values.activeSourcePort,
+    idleMs: values.idleTimeout,
+    transferMs: values.transferTimeout,
+    maxSessions: values.maxSessions,
+    json: values.json ?? false,
+  }
+}
+
+function rootFolder(argument: string | undefined, config: ConfigFile | undefined, io: Io): string {
+  if (argument !== undefined && argument !== '') return resolve(io.cwd, argument)
+  const written = config?.written.get('root')
+  if (!config || !written)
+    throw new UsageProblem('which folder? Name it after the command, for example: longshore serve .')
+  if (typeof written.value !== 'string' || written.value === '')
+    throw new UsageProblem(`${written.where}: the name of a folder is needed`)
+  return resolve(dirname(config.file), written.value)
+}
+
+function tlsSettings(values: OptionValues, base: (name: OptionName) => string): TlsSettings | undefined {
+  const { tlsCert, tlsKey, tls } = values
+  if (tlsCert === undefined && tlsKey === undefined && tls === undefined) return undefined
+  if (tlsCert === undefined || tlsKey === undefined) {
+    const missing = [tlsCert === undefined && '--tls-cert', tlsKey === undefined && '--tls-key']
+    throw new UsageProblem(
+      `TLS needs a certificate and its key; add ${missing.filter(Boolean).join(' and ')}`,
+    )
+  }
+  return {
+    certFile: resolve(base('tlsCert'), tlsCert),
+    keyFile: resolve(base('tlsKey'), tlsKey),
+    mode: tls ?? 'optional',
+  }
+}

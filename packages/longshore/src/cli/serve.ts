@@ -1,0 +1,82 @@
+/** `longshore serve`: a server that runs until it is asked to end. */
+import { createServer, type FtpServer } from '@longshore/core'
+import { isEverywhere, isLoopback } from './address-kind.js'
+import { bannerLines, type Started } from './banner.js'
+import type { Io } from './io.js'
+import { listen } from './listen.js'
+import { jsonLog } from './log/json-log.js'
+import { paintFor } from './log/paint.js'
+import { ProgressMeter } from './log/progress.js'
+import { readableLog } from './log/readable-log.js'
+import type { Log } from './log/record.js'
+import { EventRecords } from './log/record-of.js'
+import { Screen } from './log/screen.js'
+import { checkRoot } from './root-folder.js'
+import { serverOptions } from './server-options.js'
+import type { Settings } from './settings.js'
+import { untilEnded } from './shutdown.js'
+import { readTlsFiles } from './tls-files.js'
+
+const REDRAW_MS = 250
+
+/** Serves until a signal ends it; answers with the exit code. Fails with a UsageProblem or StartProblem before it has begun. */
+export async function serve(settings: Settings, io: Io, secret?: Started['secret']): Promise<number> {
+  const { writable } = await checkRoot(settings.root)
+  const tls = settings.tls && (await readTlsFiles(settings.tls, io.env))
+  const server = createServer(serverOptions(settings, tls))
+  const screen = new Screen(io.stdout)
+  const log = settings.json
+    ? jsonLog(io.stdout, io.now)
+    : readableLog(screen, paintFor(io.stdout, io.env), io.now)
+  const watching = watch(server, settings, log)
+  try {
+    const listening = await listen(server, settings)
+    const started: Started = { settings, listening, tls, ...(secret ? { secret } : {}) }
+    if (!settings.json)
+      for (const line of bannerLines(started, paintFor(io.stdout, io.env), io)) screen.line(line)
+    for (const message of [...settings.warnings, ...startWarnings(started, writable)])
+      log.write({ type: 'warning', message })
+    const stopProgress = settings.json ? () => {} : showProgress(server, screen, io)
+    return await untilEnded(server, log, io).finally(stopProgress)
+  } catch (error) {
+    await server.close()
+    throw error
+  } finally {
+    watching.unsubscribe()
+  }
+}
+
+function watch(server: FtpServer, settings: Settings, log: Log): { unsubscribe(): void } {
+  const names = new Set(settings.accounts.map(({ name }) => name))
+  const guests = settings.anonymous ? ['anonymous', 'ftp'] : []
+  const records = new EventRecords(name => names.has(name) || guests.includes(name.toLowerCase()))
+  return server.events$.subscribe(event => {
+    const record = records.of(event)
+    if (record) log.write(record)
+  })
+}
+
+function showProgress(server: FtpServer, screen: Screen, io: Io): () => void {
+  if (!screen.isTerminal) return () => {}
+  const meter = new ProgressMeter()
+  const stop = io.every(REDRAW_MS, () => screen.status(meter.line(server.sessions, io.now().getTime())))
+  return () => {
+    stop()
+    screen.status('')
+  }
+}
+
+function startWarnings({ settings, listening }: Started, writable: boolean): string[] {
+  const warnings: string[] = []
+  const open = listening.some(({ address }) => isEverywhere(address) || !isLoopback(address))
+  const inTheClear = settings.tls === undefined || settings.tls.mode === 'optional'
+  if (open && inTheClear && settings.accounts.length > 0)
+    warnings.push(
+      settings.tls
+        ? 'clients may still send their passwords in the clear over the network; --tls required forbids it'
+        : 'passwords travel in the clear over the network; --tls-cert and --tls-key with --tls required protect them',
+    )
+  if (!writable && settings.accounts.some(({ readOnly }) => !readOnly))
+    warnings.push('this process may not write to the folder; uploads will be refused')
+  return warnings
+}

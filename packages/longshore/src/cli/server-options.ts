@@ -1,0 +1,99 @@
+/** Settings of the command line as options of `createServer`. */
+import {
+  type Authenticator,
+  anonymous,
+  firstOf,
+  READ_ONLY,
+  READ_WRITE,
+  staticUsers,
+  withLockout,
+} from '@longshore/auth'
+import type { ServerOptions } from '@longshore/core'
+import type { StorageAdapter } from '@longshore/storage'
+import { fileStorage } from '@longshore/storage-fs'
+import { isLoopback } from './address-kind.js'
+import { messageOf, UsageProblem } from './problem.js'
+import type { Settings } from './settings.js'
+import type { TlsFiles } from './tls-files.js'
+
+/** Guesses from one address at one user's password, before it has to wait; not on loopback, where there is nobody to keep out. */
+const LOCKOUT = { failures: 10, minutes: 15 }
+
+/** Fails with a UsageProblem for a user that cannot be, such as one with a malformed hash. */
+export function serverOptions(settings: Settings, tls: TlsFiles | undefined): ServerOptions {
+  const { activeSourcePort, maxSessions } = settings
+  return {
+    authenticator: authenticatorOf(settings),
+    passive: passiveOf(settings),
+    active: activeSourcePort === undefined ? {} : { sourcePort: activeSourcePort },
+    timeouts: timeoutsOf(settings),
+    // One address may be a whole company behind a router: the operator's number is the only one then.
+    limits: maxSessions === undefined ? {} : { maxSessions, maxSessionsPerAddress: maxSessions },
+    ...(settings.tls && tls ? { tls: tlsOf(settings.tls.mode, tls) } : {}),
+  }
+}
+
+function authenticatorOf(settings: Settings): Authenticator {
+  const storage = fileStorage(settings.root)
+  const guests = settings.anonymous ? [anonymous(storage)] : []
+  const users = settings.accounts.length > 0 ? [lockedOut(usersOf(settings, storage))] : []
+  return firstOf(...guests, ...users)
+}
+
+function usersOf({ accounts }: Settings, storage: StorageAdapter): Authenticator {
+  try {
+    return staticUsers(
+      accounts.map(({ readOnly, ...account }) => ({
+        ...account,
+        storage,
+        permissions: readOnly ? READ_ONLY : READ_WRITE,
+      })),
+    )
+  } catch (error) {
+    throw new UsageProblem(messageOf(error))
+  }
+}
+
+function lockedOut(users: Authenticator): Authenticator {
+  const guarded = withLockout(users, LOCKOUT)
+  return {
+    authenticate: (credentials, attempt) =>
+      (isLoopback(attempt.remoteAddress) ? users : guarded).authenticate(credentials, attempt),
+  }
+}
+
+function passiveOf({ passivePorts, passiveAddresses }: Settings): NonNullable<ServerOptions['passive']> {
+  return {
+    ...(passivePorts.length > 0 ? { ports: passivePorts } : {}),
+    ...(passiveAddresses.length > 0 ? { address: addressOf(passiveAddresses) } : {}),
+  }
+}
+
+function addressOf(addresses: Settings['passiveAddresses']) {
+  const rows = addresses.flatMap(({ network, address }) =>
+    network === undefined ? [] : [{ network, address }],
+  )
+  const everybody = addresses.find(({ network }) => network === undefined)
+  if (rows.length === 0 && everybody) return everybody.address
+  return everybody ? [...rows, { network: '*', address: everybody.address }] : rows
+}
+
+function timeoutsOf({ idleMs, transferMs }: Settings): NonNullable<ServerOptions['timeouts']> {
+  return {
+    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(transferMs === undefined ? {} : { stallMs: transferMs }),
+  }
+}
+
+function tlsOf(
+  mode: NonNullable<Settings['tls']>['mode'],
+  files: TlsFiles,
+): NonNullable<ServerOptions['tls']> {
+  const { cert, key, passphrase } = files
+  return {
+    cert,
+    key,
+    ...(passphrase === undefined ? {} : { passphrase }),
+    policy: mode === 'optional' ? 'optional' : 'required',
+  }
+}

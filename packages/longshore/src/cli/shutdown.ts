@@ -1,0 +1,36 @@
+/** The end of a server: the first signal lets running transfers finish, the second does not wait. */
+import type { FtpServer } from '@longshore/core'
+import type { EndSignal, Io } from './io.js'
+import type { Log } from './log/record.js'
+
+/** How long running transfers may take to finish. */
+const GRACE_MS = 30_000
+
+// 128 + the number of the signal, as shells report it.
+const CODES: Readonly<Record<EndSignal, number>> = { SIGINT: 130, SIGTERM: 143 }
+
+/** Resolves with the exit code when a signal has ended the server: 0 when it was closed in order, else that of the second signal. */
+export function untilEnded(server: FtpServer, log: Log, io: Io): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let closing = false
+    const forget = io.onSignal(signal => {
+      if (closing) {
+        forget()
+        resolve(CODES[signal])
+        return
+      }
+      closing = true
+      close(server, log)
+        .then(() => resolve(0), reject)
+        .finally(forget)
+    })
+  })
+}
+
+async function close(server: FtpServer, log: Log): Promise<void> {
+  const sessions = [...server.sessions]
+  const transfers = sessions.filter(({ transfer }) => transfer !== undefined).length
+  log.write({ type: 'closing', sessions: sessions.length, transfers, graceMs: GRACE_MS })
+  const report = await server.close({ graceMs: GRACE_MS })
+  log.write({ type: 'closed', sessions: report.sessions, transfersCut: report.transfersCut })
+}
