@@ -6,7 +6,10 @@ import { DataChannelError } from './data-channel-error.js'
 import { HostName, type Lookup } from './host-name.js'
 import { within } from './within.js'
 
-/** One row of a table by client network: `network` is a CIDR, or `private`, `loopback` or `*` for everybody. */
+/**
+ * One row of a table by client network: `network` is a CIDR, or `private`, `loopback`, `*` for everybody, or `others` for everybody with
+ * the exceptions that a text has.
+ */
 export interface AddressRow {
   readonly network: string
   /** IPv4 address or host name. */
@@ -37,6 +40,7 @@ export interface AddressBook {
 interface Row {
   readonly holds: Network
   readonly host: HostName
+  readonly answer: (control: ControlEndpoints) => Promise<string>
 }
 
 const ANSWER_MS = 10_000
@@ -53,7 +57,7 @@ export function addressBook(option: AdvertisedAddress | undefined, lookup?: Look
   return bookOf(
     rows.map(row => row.host),
     async control =>
-      rows.find(row => row.holds(control.remoteAddress))?.host.resolve() ?? control.localAddress,
+      rows.find(row => row.holds(control.remoteAddress))?.answer(control) ?? control.localAddress,
   )
 }
 
@@ -79,29 +83,38 @@ function bookOf(
 }
 
 function fixedBook(host: HostName): AddressBook {
-  return bookOf([host], async ({ localAddress, remoteAddress }) => {
+  return bookOf([host], answerOutside(host))
+}
+
+/** The address of `host`, but the local one for clients on this host and, when `host` is public, in its private network. */
+function answerOutside(host: HostName): Row['answer'] {
+  return async ({ localAddress, remoteAddress }) => {
     if (isLoopback(localAddress)) return localAddress
     const address = await host.resolve()
     const near = isPrivate(remoteAddress) && isPrivate(localAddress)
     return near && !isPrivate(address) ? localAddress : address
-  })
+  }
 }
 
 function tableRow(row: AddressRow, index: number, lookup: Lookup | undefined): Row {
   const where = `passive.address[${index}]`
   if (typeof row?.network !== 'string')
-    throw new TypeError(`${where}.network must be a CIDR, 'private', 'loopback' or '*'`)
-  return { holds: rowNetwork(where, row.network), host: hostOf(`${where}.address`, row.address, lookup) }
+    throw new TypeError(`${where}.network must be a CIDR, 'private', 'loopback', '*' or 'others'`)
+  const host = hostOf(`${where}.address`, row.address, lookup)
+  const answer = row.network === 'others' ? answerOutside(host) : () => host.resolve()
+  return { holds: rowNetwork(where, row.network), host, answer }
 }
 
 function rowNetwork(where: string, network: string): Network {
-  if (network === '*') return () => true
+  if (network === '*' || network === 'others') return () => true
   if (network === 'private') return isPrivate
   if (network === 'loopback') return isLoopback
   try {
     return networkOf(network)
   } catch (error) {
-    throw new TypeError(`${where}.network: ${(error as Error).message}; or 'private', 'loopback', '*'`)
+    throw new TypeError(
+      `${where}.network: ${(error as Error).message}; or 'private', 'loopback', '*', 'others'`,
+    )
   }
 }
 
