@@ -1,5 +1,6 @@
 /** The session itself: it owns one control connection and everything that belongs to it, and ends all of it once. */
 
+import type { X509Certificate } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Principal } from '@longshore/auth'
 import type { ControlEndpoints } from '@longshore/data-channel'
@@ -69,6 +70,12 @@ export class LiveSession implements Session {
     return this.control.tls !== undefined
   }
 
+  /** The client's certificate, if it showed one that was verified. */
+  get certificate(): X509Certificate | undefined {
+    const { tls } = this.control
+    return tls?.authorized ? tls.getPeerX509Certificate() : undefined
+  }
+
   get transfer(): RunningTransfer | undefined {
     return this.slot.running
   }
@@ -92,6 +99,8 @@ export class LiveSession implements Session {
     runPipeline(this)
     if (implicitTls && !(await this.shakeHands())) return
     if (this.ended) return
+    // Who listens for TLS only has asked for protected data too (P-51).
+    if (implicitTls) this.state = { ...this.state, protection: 'private' }
     await this.control.send(reply(220, this.parts.view.texts.greeting))
     if (!implicitTls) this.control.lines.attach(socket)
   }
