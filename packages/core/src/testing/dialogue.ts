@@ -10,6 +10,12 @@ export interface CommandReply extends DialogueReply {
   readonly preliminary: readonly DialogueReply[]
 }
 
+/** How a dialogue is held. */
+export interface DialogueOptions {
+  /** Milliseconds to wait for a reply before it is taken for missing; 10 000 unless given. */
+  readonly patienceMs?: number
+}
+
 interface Waiter {
   readonly resolve: (reply: DialogueReply) => void
   readonly reject: (error: Error) => void
@@ -23,13 +29,15 @@ export class Dialogue {
   #waiters: Waiter[] = []
   #ended: Error | undefined
   #lastSent = ''
+  readonly #patienceMs: number
   #tlsSession: Buffer | undefined
   /** Resolves when the server has ended the conversation, or it broke. */
   readonly closed: Promise<void>
   readonly #close: () => void
 
-  constructor(stream: Duplex) {
+  constructor(stream: Duplex, { patienceMs = PATIENCE_MS }: DialogueOptions = {}) {
     this.#stream = stream
+    this.#patienceMs = patienceMs
     let close = (): void => {}
     this.closed = new Promise(resolve => {
       close = resolve
@@ -53,7 +61,7 @@ export class Dialogue {
     return this.#replies
   }
 
-  /** Sends a command and waits for its completion reply. Rejects when the connection closes first, or no reply comes for ten seconds. */
+  /** Sends a command and waits for its completion reply. Rejects when the connection closes first, or no reply comes in time. */
   async command(line: string): Promise<CommandReply> {
     this.write(`${line}\r\n`)
     const preliminary: DialogueReply[] = []
@@ -70,15 +78,15 @@ export class Dialogue {
     this.#stream.write(bytes)
   }
 
-  /** The next reply, preliminary or not. Rejects when the connection closes first, or no reply comes for ten seconds. */
+  /** The next reply, preliminary or not. Rejects when the connection closes first, or no reply comes in time. */
   reply(): Promise<DialogueReply> {
     const ready = this.#replies.shift()
     if (ready) return Promise.resolve(ready)
     if (this.#ended) return Promise.reject(this.#ended)
     const after = JSON.stringify(this.#lastSent)
     return new Promise((resolve, reject) => {
-      const late = () => reject(new Error(`no reply for ${PATIENCE_MS} ms after ${after}`))
-      const timer = setTimeout(late, PATIENCE_MS)
+      const late = () => reject(new Error(`no reply for ${this.#patienceMs} ms after ${after}`))
+      const timer = setTimeout(late, this.#patienceMs)
       const settle =
         <T>(action: (result: T) => void) =>
         (result: T) => {

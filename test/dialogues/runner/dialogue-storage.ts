@@ -1,0 +1,115 @@
+// The storage of a dialogue: files in memory as its header seeds them, with the faults and gaps it asks for.
+import {
+  type Entry,
+  OPTIONAL_OPERATIONS,
+  type StorageAdapter,
+  type StorageCall,
+  type StorageCode,
+  StorageError,
+  type StorageOverrides,
+  type StorageTraits,
+  virtualPath,
+  type WriteMode,
+  wrapStorage,
+} from '@longshore/storage'
+import { type MemoryStorageOptions, memoryStorage } from '@longshore/storage-memory'
+import type { Fault, Header } from './dialogue-file.js'
+
+/** When files were last changed, unless a header says otherwise. */
+const SEED_TIME = new Date('2001-02-03T04:05:06Z')
+
+/** How the harness itself looks into the storage. */
+export const HARNESS_CALL: StorageCall = { signal: new AbortController().signal, caller: { name: 'harness' } }
+
+/** The storage as the server sees it. */
+export async function dialogueStorage(header: Header): Promise<StorageAdapter> {
+  const files = Object.fromEntries(header.files.map(({ path, content }) => [path, content]))
+  const options = Object.fromEntries(header.storage) as MemoryStorageOptions
+  const memory = memoryStorage({ clock: () => SEED_TIME, files, ...options })
+  for (const path of header.directories) await memory.makeDirectory(virtualPath(path), HARNESS_CALL)
+  for (const { path, modified } of header.files) {
+    if (modified) await memory.setModified(virtualPath(path), modified, HARNESS_CALL)
+  }
+  return header.faults.reduce(withFault, withoutSome(memory, header.without))
+}
+
+/** `without` names optional operations, `range` (reads from the start only) and modes of writing. */
+function withoutSome(inner: StorageAdapter, without: readonly string[]): StorageAdapter {
+  const operations = OPTIONAL_OPERATIONS.filter(operation => without.includes(operation))
+  const kinds: WriteMode['kind'][] = ['create', 'replace', 'append', 'resume']
+  const traits: StorageTraits = {
+    ...inner.traits,
+    reads: without.includes('range') ? 'whole' : inner.traits.reads,
+    writes: kinds.filter(kind => !without.includes(kind)),
+  }
+  const known = [...OPTIONAL_OPERATIONS, ...kinds, 'range']
+  const unknown = without.find(name => !known.some(one => one === name))
+  if (unknown !== undefined) throw new Error(`a storage cannot be without ${unknown}`)
+  return wrapStorage(inner, { traits, ...Object.fromEntries(operations.map(name => [name, undefined])) })
+}
+
+/** Makes one operation fail for one path: when it is called, or, for `read-late`, `write-late`, `commit` and `list-late`, afterwards. */
+function withFault(inner: StorageAdapter, { operation, path, code }: Fault): StorageAdapter {
+  const error = () => new StorageError(code as StorageCode, path)
+  const late = LATE_FAULTS[operation]
+  if (late) return wrapStorage(inner, late(inner, path, error))
+  const original = inner[operation as keyof StorageAdapter]
+  if (typeof original !== 'function') throw new Error(`a storage has no operation ${operation}`)
+  const failing = (at: string, ...rest: unknown[]): unknown => {
+    if (at !== path) return Reflect.apply(original, inner, [at, ...rest])
+    if (operation === 'list') return failingList(error())
+    return Promise.reject(error())
+  }
+  return wrapStorage(inner, { [operation]: failing } as StorageOverrides)
+}
+
+type LateFault = (inner: StorageAdapter, path: string, error: () => Error) => StorageOverrides
+
+const LATE_FAULTS: Readonly<Record<string, LateFault | undefined>> = {
+  'list-late': (inner, path, error) => ({
+    list: (at, call) => (at === path ? failingAfterOne(inner.list(at, call), error()) : inner.list(at, call)),
+  }),
+  'read-late': (inner, path, error) => ({
+    async read(at, range, call) {
+      const source = await inner.read(at, range, call)
+      if (at !== path) return source
+      return { close: () => source.close(), stream: () => source.stream().destroy(error()) }
+    },
+  }),
+  'write-late': (inner, path, error) => ({
+    async write(at, mode, call) {
+      const upload = await inner.write(at, mode, call)
+      if (at !== path) return upload
+      const { commit, abort } = upload
+      return {
+        commit: commit.bind(upload),
+        abort: abort.bind(upload),
+        sink: () => upload.sink().destroy(error()),
+      }
+    },
+  }),
+  commit: (inner, path, error) => ({
+    async write(at, mode, call) {
+      const upload = await inner.write(at, mode, call)
+      if (at !== path) return upload
+      const abort = upload.abort.bind(upload)
+      return {
+        abort,
+        sink: () => upload.sink(),
+        commit: () => abort(error()).then(() => Promise.reject(error())),
+      }
+    },
+  }),
+}
+
+async function* failingList(error: Error): AsyncGenerator<Entry> {
+  throw error
+}
+
+async function* failingAfterOne(entries: AsyncIterable<Entry>, error: Error): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
+    yield entry
+    break
+  }
+  throw error
+}
