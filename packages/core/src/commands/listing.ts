@@ -1,9 +1,12 @@
 /** LIST, NLST, MLSD and MLST (RFC 959 §4.1.3, RFC 3659 §7). */
+
 import type { Entry, VirtualPath } from '@longshore/storage'
 import { optional, path } from '../dispatch/arguments.js'
 import type { TransferContext } from '../dispatch/command-context.js'
 import { type AnyCommand, defineCommand } from '../dispatch/command-definition.js'
 import { type CompletionReply, type PreliminaryReply, reply } from '../dispatch/reply.js'
+import { entriesOf } from '../listing/entries.js'
+import { entriesOf } from '../listing/entries-of.js'
 import { factsFeature, factsWriter } from '../listing/facts.js'
 import { type ListArgument, listArgument } from '../listing/list-arguments.js'
 import { isDirectory, listTarget } from '../listing/list-target.js'
@@ -53,7 +56,7 @@ export const mlsd = defineCommand<VirtualPath | undefined>({
     }
     const facts = factsWriter(session.state.facts, principal)
     const lines = await OpenLines.open(
-      storage.list(directory, call),
+      entriesOf(storage, directory, call),
       ({ name }) => isNameShown(name),
       shown => `${facts(shown)} ${shown.name}`,
     )

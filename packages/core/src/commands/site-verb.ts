@@ -1,10 +1,19 @@
 /** How a command below SITE is run: found in its own table and held to the same guards as any other (RFC 959 §4.1.3; C-50). */
-import { isStorageError } from '@longshore/storage'
+import type { Principal } from '@longshore/auth'
+import { isStorageError, type StorageAdapter, type StorageCall } from '@longshore/storage'
 import { asciiUpper } from '../dispatch/arguments.js'
-import type { PrincipalContext, TransferContext } from '../dispatch/command-context.js'
+import type {
+  DataSeat,
+  LoginSeat,
+  PrincipalContext,
+  TransferContext,
+  TransferSeat,
+} from '../dispatch/command-context.js'
 import type { AnyCommand, Handled } from '../dispatch/command-definition.js'
 import { type CompletionReply, Refusal, reply } from '../dispatch/reply.js'
 import { failureReply } from '../replies/failure-reply.js'
+import type { ServerView } from '../server/server-view.js'
+import type { Session } from '../session/session.js'
 import { syntaxOf } from './help-reply.js'
 
 /** A command below SITE as it was sent. */
@@ -24,7 +33,7 @@ export function runSite(context: PrincipalContext<SiteArgument>): Handled {
   const value = command.argument.parse(argument.argument, session)
   if (!value.ok) return reply(value.code, value.text ?? `Syntax: ${syntaxOf(command, 'SITE ')}`)
   const refusal = permissionRefusal(command, value.value, context)
-  return refusal ?? withFailures(command, command.handle(below(context, value.value)))
+  return refusal ?? withFailures(command, command.handle(new SiteContext(context, value.value)))
 }
 
 function permissionRefusal(
@@ -37,38 +46,52 @@ function permissionRefusal(
   return granted ? undefined : reply(550, 'Permission denied.')
 }
 
-/** The context with another argument. Its parts may be getters of a class, so they are asked for when they are needed. */
-function below(context: PrincipalContext, argument: unknown): TransferContext<unknown> {
-  return {
-    argument,
-    session: context.session,
-    get server() {
-      return context.server
-    },
-    get signal() {
-      return context.signal
-    },
-    get login() {
-      return context.login
-    },
-    get data() {
-      return context.data
-    },
-    get stopped() {
-      return context.stopped
-    },
-    get principal() {
-      return context.principal
-    },
-    get storage() {
-      return context.storage
-    },
-    get call() {
-      return context.call
-    },
-    get transfer(): never {
-      throw new Error('A command below SITE has no data connection.')
-    },
+/** The context of SITE with another argument. Its parts may be costly getters, so they are asked for when they are needed. */
+class SiteContext implements TransferContext<unknown> {
+  readonly argument: unknown
+  readonly session: Session
+  readonly #outer: PrincipalContext
+
+  constructor(outer: PrincipalContext, argument: unknown) {
+    this.argument = argument
+    this.session = outer.session
+    this.#outer = outer
+  }
+
+  get server(): ServerView {
+    return this.#outer.server
+  }
+
+  get signal(): AbortSignal {
+    return this.#outer.signal
+  }
+
+  get login(): LoginSeat {
+    return this.#outer.login
+  }
+
+  get data(): DataSeat {
+    return this.#outer.data
+  }
+
+  get stopped(): boolean {
+    return this.#outer.stopped
+  }
+
+  get principal(): Principal {
+    return this.#outer.principal
+  }
+
+  get storage(): StorageAdapter {
+    return this.#outer.storage
+  }
+
+  get call(): StorageCall {
+    return this.#outer.call
+  }
+
+  get transfer(): TransferSeat {
+    throw new Error('a command below SITE has no data connection')
   }
 }
 

@@ -15,7 +15,7 @@ const DOT = '.'
 /** Whether the name holds a wildcard. A pattern longer than any name worth matching is taken literally. */
 export function isGlob(name: string): boolean {
   if (name.length > LONGEST_PATTERN) return false
-  const characters = [...name]
+  const characters = Array.from(name)
   return characters.some((character, i) =>
     character === '[' ? endOfSet(characters, i) !== -1 : character === STAR || character === ANY,
   )
@@ -34,7 +34,7 @@ export function globMatcher(pattern: string): (name: string) => boolean {
 
 /** `stars` has bit i set where a star stands before taker i. */
 function compile(pattern: string): { readonly takers: readonly Taker[]; readonly stars: Uint32Array } {
-  const characters = [...pattern]
+  const characters = Array.from(pattern)
   const takers: Taker[] = []
   const stars = new Uint32Array(Math.floor(characters.length / WORD) + 1)
   for (let i = 0; i < characters.length; i++) {

@@ -1,4 +1,5 @@
 /** What a listing is about: a directory's entries, one entry, or those that a pattern matches (RFC 959 §4.1.3; P-42, P-43). */
+
 import {
   type Entry,
   isStorageError,
@@ -8,6 +9,8 @@ import {
   type StorageCall,
   type VirtualPath,
 } from '@longshore/storage'
+import { entriesOf } from './entries.js'
+import { entriesOf } from './entries-of.js'
 import { globMatcher, isGlob } from './glob.js'
 import type { ListArgument } from './list-arguments.js'
 import { isNameShown } from './name-shown.js'
@@ -36,7 +39,7 @@ export async function listTarget(
   const entry = await statUnlessPattern(path, storage, call, patterns)
   if (entry === undefined) return patternTarget(argument, storage, call)
   if (!argument.itself && (await isDirectory(entry, path, storage, call))) {
-    return { path, kind: 'directory', entries: storage.list(path, call), keep: isShown, prefix: '' }
+    return { path, kind: 'directory', entries: entriesOf(storage, path, call), keep: isShown, prefix: '' }
   }
   const here = entry.name === '' || argument.pathname === undefined
   const entries = only(here ? { ...entry, name: '.' } : entry)
@@ -55,7 +58,7 @@ export async function isDirectory(
 ): Promise<boolean> {
   if (entry.type !== 'symlink') return entry.type === 'directory'
   try {
-    for await (const _ of storage.list(path, call)) break
+    for await (const _ of entriesOf(storage, path, call)) break
     return true
   } catch (error) {
     if (isStorageError(error) && error.code !== 'io' && error.code !== 'unavailable') return false
@@ -91,7 +94,7 @@ function patternTarget(argument: ListArgument, storage: StorageAdapter, call: St
   return {
     path,
     kind: 'pattern',
-    entries: storage.list(path, call),
+    entries: entriesOf(storage, path, call),
     keep: entry => matches(entry.name) && isShown(entry),
     prefix: prefixOf(argument),
   }

@@ -34,5 +34,5 @@ export function permFacts({ permissions, storage }: Principal): PermFacts {
 
 function letters(granted: Readonly<Record<string, boolean>>, more = ''): string {
   const own = Object.keys(granted).filter(letter => granted[letter])
-  return [...own, ...more].sort().join('')
+  return own.concat(more.split('')).sort().join('')
 }

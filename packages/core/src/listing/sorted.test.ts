@@ -25,7 +25,10 @@ function* descending(count: number): Generator<string> {
   for (let i = count; i > 0; i--) yield String(i).padStart(7, '0')
 }
 
-async function namesOf(source: AsyncIterable<Entry>, keep = (_: Entry) => true): Promise<string[]> {
+async function namesOf(
+  source: AsyncIterable<Entry>,
+  keep: (entry: Entry) => boolean = () => true,
+): Promise<string[]> {
   const names: string[] = []
   for await (const batch of entryBatches(source, keep)) {
     expect(batch.length).toBeGreaterThan(0)

@@ -36,6 +36,8 @@ export interface ProbeResult {
   readonly codes: readonly number[]
   /** What went over the data connection; undefined when none was used. */
   readonly data: string | undefined
+  /** How many pieces the data came in. */
+  readonly groups: number
   readonly reply: CompletionReply
 }
 
@@ -65,7 +67,7 @@ export class CommandProbe {
     if (set) this.state = { ...this.state, ...set }
     codes.push(end.code)
     const moved = codes.includes(150) ? data.join('') : undefined
-    return { code: end.code, lines: end.lines, codes, data: moved, reply: end }
+    return { code: end.code, lines: end.lines, codes, data: moved, groups: data.length, reply: end }
   }
 
   /** The session as commands see it now. */
