@@ -9,8 +9,6 @@ import {
   type StorageCall,
   type VirtualPath,
 } from '@longshore/storage'
-import { entriesOf } from './entries.js'
-import { entriesOf } from './entries-of.js'
 import { globMatcher, isGlob } from './glob.js'
 import type { ListArgument } from './list-arguments.js'
 import { isNameShown } from './name-shown.js'

@@ -1,7 +1,7 @@
 import { type StorageAdapter, StorageError, virtualPath } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
 import { describe, expect, it } from 'vitest'
-import { entriesOf } from './entries.js'
+import { entriesOf } from './entries-of.js'
 
 const path = virtualPath('/dir')
 const call = { signal: new AbortController().signal, caller: { name: 'test' } }
