@@ -26,6 +26,8 @@ function checkCertificate({ tls }: Settings): void {
       ...(tls.clientCa !== undefined && { ca: tls.clientCa as string }),
     })
   } catch (error) {
-    throw new TypeError(`tls.cert, tls.key or tls.clientCa cannot be used: ${(error as Error).message}`, { cause: error })
+    throw new TypeError(`tls.cert, tls.key or tls.clientCa cannot be used: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }

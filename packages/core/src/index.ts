@@ -2,7 +2,17 @@
 import './wiring/container.js'
 
 export { createServer } from './create-server.js'
-export { type ArgumentParser, byteCount, ignored, none, optional, type Parsed, parsed, path, text } from './dispatch/arguments.js'
+export {
+  type ArgumentParser,
+  byteCount,
+  ignored,
+  none,
+  optional,
+  type Parsed,
+  parsed,
+  path,
+  text,
+} from './dispatch/arguments.js'
 export type {
   CommandContext,
   PrincipalContext,
@@ -11,9 +21,21 @@ export type {
   TransferSeat,
   TransferSubject,
 } from './dispatch/command-context.js'
-export { type AnyCommand, type CommandDefinition, defineCommand, type Handled } from './dispatch/command-definition.js'
+export {
+  type AnyCommand,
+  type CommandDefinition,
+  defineCommand,
+  type Handled,
+} from './dispatch/command-definition.js'
 export type { CommandTable } from './dispatch/command-table.js'
-export { type CompletionReply, type Effects, type PreliminaryReply, Refusal, type Reply, reply } from './dispatch/reply.js'
+export {
+  type CompletionReply,
+  type Effects,
+  type PreliminaryReply,
+  Refusal,
+  type Reply,
+  reply,
+} from './dispatch/reply.js'
 export type { Logger } from './events/logger.js'
 export type { ServerEvent, TransferOutcome } from './events/server-event.js'
 export type { LimitOptions, ServerOptions, TimeoutOptions, TlsOptions } from './options.js'
@@ -27,7 +49,13 @@ export {
   type TransferInterceptor,
 } from './plugins/plugin.js'
 export type { ReplyTexts } from './replies/reply-texts.js'
-export type { CloseReport, FtpServer, HandleOptions, ListenAddress, ListenOptions } from './server/ftp-server-contract.js'
+export type {
+  CloseReport,
+  FtpServer,
+  HandleOptions,
+  ListenAddress,
+  ListenOptions,
+} from './server/ftp-server-contract.js'
 export type { ServerView } from './server/server-view.js'
 export type { RunningTransfer, Session } from './session/session.js'
 export type { SessionState } from './session/session-state.js'

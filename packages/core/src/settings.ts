@@ -74,7 +74,7 @@ function numbers<T extends object>(
     if (value === undefined) continue
     if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0 || value > most)
       throw new TypeError(
-        `${name}.${key} must be a number above 0 and not above ${most}, not ${String(value)}.`,
+        `${name}.${key} must be a number above 0 and not above ${most}, not ${JSON.stringify(value)}.`,
       )
   }
   return {

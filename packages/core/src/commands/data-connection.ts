@@ -1,5 +1,8 @@
 /** PORT, PASV, EPRT, EPSV: which side opens the data connection, and where (RFC 959 §4.1.2, RFC 2428). */
+
+import { isDataChannelError } from '@longshore/data-channel'
 import {
+  addressFamily,
   type Endpoint,
   type EpsvRequest,
   formatEpsv,
@@ -9,14 +12,12 @@ import {
   parseEpsvArgument,
   parsePort,
 } from '@longshore/protocol'
-import { addressFamily } from '@longshore/protocol'
-import { isDataChannelError } from '@longshore/data-channel'
 import { type ArgumentParser, none, parsed } from '../dispatch/arguments.js'
 import type { PrincipalContext } from '../dispatch/command-context.js'
 import { defineCommand } from '../dispatch/command-definition.js'
 import { type CompletionReply, reply } from '../dispatch/reply.js'
-import type { Session } from '../session/session.js'
 import type { ServerView } from '../server/server-view.js'
+import type { Session } from '../session/session.js'
 
 const ONLY_EPSV = reply(501, 'Only EPSV is allowed after EPSV ALL.')
 const NO_ACTIVE = reply(502, 'Active data connections are switched off.')
@@ -70,7 +71,8 @@ export const epsv = defineCommand({
   async handle({ argument, session, data }) {
     if (!data.offers.passive) return NO_PASSIVE
     if (isFault(argument)) return refused(argument, session)
-    if (argument === 'all') return reply(200, 'Only EPSV from now on.', { set: { extendedPassiveOnly: true } })
+    if (argument === 'all')
+      return reply(200, 'Only EPSV from now on.', { set: { extendedPassiveOnly: true } })
     const family = addressFamily(session.localAddress) ?? 4
     if (argument !== 'any' && argument !== family) return refused('network-protocol', session)
     const { port } = await data.passive()
@@ -103,7 +105,10 @@ function connectTo(
 function refused(fault: HostPortFault, session: Session): CompletionReply {
   switch (fault) {
     case 'network-protocol':
-      return reply(522, `Network protocol not supported, use (${addressFamily(session.localAddress) === 6 ? 2 : 1})`)
+      return reply(
+        522,
+        `Network protocol not supported, use (${addressFamily(session.localAddress) === 6 ? 2 : 1})`,
+      )
     case 'address':
       return reply(501, 'Not a valid address.')
     case 'port':

@@ -13,7 +13,7 @@ const bufferSize: ArgumentParser<number> = {
   syntax: '<SP> size',
   parse(argument) {
     const digits = argument ?? ''
-    const isNumber = digits.length > 0 && digits.length <= 10 && [...digits].every(digit => digit >= '0' && digit <= '9')
+    const isNumber = /^[0-9]{1,10}$/.test(digits)
     return isNumber && Number(digits) <= MOST_BUFFER ? parsed(Number(digits)) : { ok: false, code: 501 }
   },
 }
@@ -38,7 +38,11 @@ export const auth = defineCommand({
     if (!MECHANISMS.has(mechanism)) return reply(504, 'Unknown security mechanism.')
     // TLS-P stands for AUTH TLS with PROT P at once; the state is reset by the handshake, so PROT follows it there.
     const private_ = mechanism === 'TLS-P'
-    return reply(234, `AUTH ${mechanism} successful.`, private_ ? { after: 'secure-private' } : { after: 'secure' })
+    return reply(
+      234,
+      `AUTH ${mechanism} successful.`,
+      private_ ? { after: 'secure-private' } : { after: 'secure' },
+    )
   },
 })
 

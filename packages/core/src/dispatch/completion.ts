@@ -12,9 +12,23 @@ export function completeCommand(
 ): Promise<void> | undefined {
   if (command.answered) return undefined
   command.answered = true
+  const delay = completion.effects?.delayMs
+  if (delay === undefined) return answer(command, session, completion)
+  // Whoever guesses passwords waits; nobody waits for a plugin meanwhile.
+  command.waitingSince = undefined
+  return new Promise<void>(resolve => session.parts.clock.after(delay, resolve)).then(() =>
+    answer(command, session, completion),
+  )
+}
+
+function answer(
+  command: ArrivedCommand,
+  session: LiveSession,
+  completion: CompletionReply,
+): Promise<void> | undefined {
   session.pending.splice(session.pending.indexOf(command), 1)
   session.state = nextState(command, session.state, completion)
-  if (command.definition?.opens && !command.announced) session.slot.refuse()
+  if (command.definition?.opens) settleChannel(command, session)
   report(command, session, completion)
   const drained = session.control.send(completion)
   session.activeAt = session.parts.clock.now()
@@ -22,6 +36,12 @@ export function completeCommand(
   if (after || command.holds || drained) return followUp(command, session, completion, drained)
   session.control.lines.answered()
   return undefined
+}
+
+/** A client that has connected waits for the end of the data, whatever became of the command. */
+function settleChannel(command: ArrivedCommand, session: LiveSession): void {
+  if (command.announced) session.slot.close()
+  else session.slot.refuse()
 }
 
 /** REST, ALLO and RNFR hold for one command only. */

@@ -98,7 +98,7 @@ export class Dispatcher {
     begun?: Handled,
   ): Promise<CompletionReply> {
     const handled = begun ?? definition.handle(call)
-    if (!isGenerator(handled)) return await handled
+    if (!isGenerator(handled)) return handled
     try {
       for (;;) {
         const step = await handled.next()

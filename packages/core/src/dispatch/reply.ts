@@ -5,6 +5,8 @@ import type { SessionState } from '../session/session-state.js'
 /** What a reply brings about. `set` is applied before the reply is written, `after` once it has left. */
 export interface Effects {
   readonly set?: Partial<SessionState>
+  /** Milliseconds for which the reply is held back (P-23). */
+  readonly delayMs?: number
   /** `close` ends the session, `secure` starts the TLS handshake (AUTH), `secure-private` does so with PROT P in force (AUTH TLS-P). */
   readonly after?: 'close' | 'secure' | 'secure-private'
 }

@@ -1,6 +1,7 @@
 /** The orderly end: idle sessions are told at once, transfers may finish, then everything is cut (C-43, P-12). */
-import { encodeReply } from '@longshore/protocol'
+
 import type { Duplex } from 'node:stream'
+import { encodeReply } from '@longshore/protocol'
 import type { LiveSession } from '../session/live-session.js'
 import type { CloseReport } from './ftp-server-contract.js'
 import type { ServerParts } from './server-parts.js'

@@ -1,9 +1,10 @@
 /** The server as an app holds it. */
-import type { Observable } from 'rxjs'
+
 import type { Duplex } from 'node:stream'
+import type { Observable } from 'rxjs'
+import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { ServerEvent } from '../events/server-event.js'
 import type { Session } from '../session/session.js'
-import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 
 /** Where to listen. */
 export interface ListenOptions {

@@ -19,14 +19,19 @@ export interface Listener {
 }
 
 /** Listens; rejects with the system's error when it cannot. */
-export function openListener({ port, host, implicitTls = false }: ListenOptions, hooks: ListenerHooks): Promise<Listener> {
+export function openListener(
+  { port, host, implicitTls = false }: ListenOptions,
+  hooks: ListenerHooks,
+): Promise<Listener> {
   return new Promise((resolve, reject) => {
     // A client may close its side behind QUIT and still wants the reply.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => hooks.onConnection(socket, implicitTls))
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, socket =>
+      hooks.onConnection(socket, implicitTls),
+    )
     server.once('error', reject)
     server.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {
       server.off('error', reject)
-      server.on('error', hooks.onError)
+      server.on('error', error => hooks.onError(error))
       resolve({ address: addressOf(server, implicitTls), close: () => stop(server) })
     })
   })
@@ -34,7 +39,8 @@ export function openListener({ port, host, implicitTls = false }: ListenOptions,
 
 function addressOf(server: Server, implicitTls: boolean): ListenAddress {
   const bound = server.address()
-  if (bound === null || typeof bound === 'string') throw new Error('FTP needs an address and a port to listen on.')
+  if (bound === null || typeof bound === 'string')
+    throw new Error('FTP needs an address and a port to listen on.')
   return { address: bound.address, port: bound.port, implicitTls }
 }
 

@@ -1,18 +1,25 @@
 /** The server: it listens, makes sessions, and closes all of it in order (C-43). */
-import { canonicalAddress } from '@longshore/protocol'
+
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { canonicalAddress } from '@longshore/protocol'
 import type { Observable } from 'rxjs'
 import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { ServerEvent } from '../events/server-event.js'
+import { watchDeadlines } from '../session/idle-watch.js'
 import { LiveSession, type SessionAddresses } from '../session/live-session.js'
 import type { Session } from '../session/session.js'
-import { watchDeadlines } from '../session/idle-watch.js'
 import type { Wired } from '../wiring/server-wiring.js'
 import { refuseConnection } from './admission.js'
 import { Drain } from './drain.js'
-import type { CloseReport, FtpServer, HandleOptions, ListenAddress, ListenOptions } from './ftp-server-contract.js'
+import type {
+  CloseReport,
+  FtpServer,
+  HandleOptions,
+  ListenAddress,
+  ListenOptions,
+} from './ftp-server-contract.js'
 import { type Listener, openListener } from './listener.js'
 
 /** What `createServer` gives. */
@@ -54,9 +61,12 @@ export class LiveServer implements FtpServer {
   async listen(portOrOptions: number | ListenOptions, host?: string): Promise<ListenAddress> {
     if (this.#closing) throw new Error('The server is closed; make a new one to listen again.')
     const options =
-      typeof portOrOptions === 'number' ? { port: portOrOptions, ...(host !== undefined && { host }) } : portOrOptions
+      typeof portOrOptions === 'number'
+        ? { port: portOrOptions, ...(host !== undefined && { host }) }
+        : portOrOptions
     const { parts } = this.#wired
-    if (options.implicitTls && !parts.settings.tls) throw new TypeError('implicitTls needs the option tls with cert and key.')
+    if (options.implicitTls && !parts.settings.tls)
+      throw new TypeError('implicitTls needs the option tls with cert and key.')
     const listener = await openListener(options, {
       onConnection: (socket, implicitTls) => this.handle(socket, { implicitTls }),
       onError: error => parts.logger.error({ error }, 'accepting connections failed'),
@@ -125,7 +135,8 @@ export class LiveServer implements FtpServer {
 
 function addressesOf(socket: Duplex, options: HandleOptions): SessionAddresses {
   const own = socket instanceof Socket ? socket : undefined
-  const show = (address: string | undefined) => (address === undefined ? '0.0.0.0' : (canonicalAddress(address) ?? address))
+  const show = (address: string | undefined) =>
+    address === undefined ? '0.0.0.0' : (canonicalAddress(address) ?? address)
   return {
     remoteAddress: show(options.remoteAddress ?? own?.remoteAddress),
     remotePort: options.remotePort ?? own?.remotePort ?? 0,

@@ -1,6 +1,5 @@
 /** What commands may know of the server. */
-import type { CommandTable } from '../dispatch/command-table.js'
-import type { SiteTable } from '../dispatch/command-table.js'
+import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { ReplyTexts } from '../replies/reply-texts.js'
 import type { Session } from '../session/session.js'
 

@@ -1,5 +1,5 @@
 /** Who is here: sessions in all, by address and by principal. */
-import { addressBytes, canonicalAddress } from '@longshore/protocol'
+import { networkOf } from '@longshore/auth'
 import type { LiveSession } from '../session/live-session.js'
 
 /** The sessions of one server. */
@@ -32,10 +32,4 @@ export class SessionRegistry {
     for (const session of this.sessions) if (session.principal?.name === principal) count++
     return count
   }
-}
-
-function networkOf(address: string): string {
-  const canonical = canonicalAddress(address) ?? address
-  const bytes = addressBytes(canonical)
-  return bytes?.length === 16 ? Buffer.from(bytes.subarray(0, 8)).toString('hex') : canonical
 }

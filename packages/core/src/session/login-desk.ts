@@ -1,6 +1,6 @@
 /** Runs the login dialogue of one session: the machine says what to do, the authenticator decides (RFC 959 §4.1.1). */
 import type { Credentials, LoginAttempt, LoginResult, Principal } from '@longshore/auth'
-import { isGranted } from '@longshore/auth'
+import { isGranted, reasonOf } from '@longshore/auth'
 import { ROOT, virtualPath } from '@longshore/storage'
 import type { LoginSeat } from '../dispatch/command-context.js'
 import { type CompletionReply, reply } from '../dispatch/reply.js'
@@ -69,8 +69,7 @@ export class LoginDesk implements LoginSeat {
     } catch (error) {
       return this.#outage(error)
     }
-    const socket = this.#session.control.tls
-    const certificate = socket?.authorized ? socket.getPeerX509Certificate() : undefined
+    const { certificate } = this.#session
     const credentials: Credentials = certificate
       ? { kind: 'certificate', user, certificate }
       : { kind: 'anonymous', user, contact: '' }
@@ -80,7 +79,7 @@ export class LoginDesk implements LoginSeat {
 
   async #login(
     credentials: Credentials,
-    refused: (reason: string) => CompletionReply | Promise<CompletionReply>,
+    refused: (reason: string) => CompletionReply,
   ): Promise<CompletionReply> {
     const { interceptors, authenticator } = this.#session.parts
     let result: LoginResult
@@ -120,16 +119,15 @@ export class LoginDesk implements LoginSeat {
     return reply(kind === 'certificate' ? 232 : 230, session.parts.view.texts.welcome)
   }
 
-  async #refuse(user: string, reason: string): Promise<CompletionReply> {
+  #refuse(user: string, reason: string): CompletionReply {
     const session = this.#session
-    const { settings, events, clock } = session.parts
+    const { settings, events } = session.parts
     const refused = onRefused(this.#state, settings.limits.maxLoginAttempts)
     this.#state = refused.state
     session.principal = undefined
     if (events.observed) events.emit({ type: 'login-failed', session, user, reason })
-    const delay = Math.min(FIRST_DELAY_MS * 2 ** (refused.state.failures - 1), LONGEST_DELAY_MS)
-    await new Promise<void>(resolve => clock.after(delay, resolve))
-    return refused.reply
+    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (refused.state.failures - 1), LONGEST_DELAY_MS)
+    return { ...refused.reply, effects: { ...refused.reply.effects, delayMs } }
   }
 
   #outage(error: unknown): CompletionReply {
@@ -155,7 +153,16 @@ export class LoginDesk implements LoginSeat {
   }
 
   #attempt(): LoginAttempt {
-    const { id: sessionId, remoteAddress, localAddress, localPort, secure, signal, state } = this.#session
+    const {
+      id: sessionId,
+      remoteAddress,
+      localAddress,
+      localPort,
+      secure,
+      certificate,
+      signal,
+      state,
+    } = this.#session
     this.#attempts++
     return {
       signal,
@@ -165,11 +172,8 @@ export class LoginDesk implements LoginSeat {
       localPort,
       secure,
       attempt: this.#attempts,
+      ...(certificate && { certificate }),
       ...(state.host !== undefined && { host: state.host }),
     }
   }
-}
-
-function reasonOf(result: LoginResult): string {
-  return (result as { reason?: string } | undefined)?.reason ?? 'refused'
 }

@@ -44,7 +44,7 @@ export class TransferDesk implements TransferSeat {
     const record = new TransferRecord(this.#session, 'download', subject, source.size)
     const type = this.#session.state.type
     try {
-      return await record.run(() =>
+      return record.run(() =>
         this.#intercepted(record, through =>
           this.#move('send', (connection, movement) => connection.send(source, movement), record.counters, {
             type,
@@ -63,7 +63,7 @@ export class TransferDesk implements TransferSeat {
     const { type, expectedSize } = this.#session.state
     const rate = this.#session.principal?.limits?.uploadRate
     const record = new TransferRecord(this.#session, 'upload', subject, expectedSize)
-    return await record.run(async () => {
+    return record.run(async () => {
       try {
         const report = await this.#intercepted(record, through =>
           this.#move(
@@ -94,7 +94,7 @@ export class TransferDesk implements TransferSeat {
   async list(lines: AsyncIterable<string>, subject: TransferSubject): Promise<TransferReport> {
     const record = new TransferRecord(this.#session, 'listing', subject, undefined)
     const stream = () => Readable.from(lines, { objectMode: false, highWaterMark: LISTING_CHUNK_BYTES })
-    return await record.run(() =>
+    return record.run(() =>
       this.#move('send', (connection, movement) => connection.send({ stream }, movement), record.counters, {
         type: 'image',
         through: [],
