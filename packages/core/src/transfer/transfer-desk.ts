@@ -44,7 +44,7 @@ export class TransferDesk implements TransferSeat {
     const record = new TransferRecord(this.#session, 'download', subject, source.size)
     const type = this.#session.state.type
     try {
-      return record.run(() =>
+      return await record.run(() =>
         this.#intercepted(record, through =>
           this.#move('send', (connection, movement) => connection.send(source, movement), record.counters, {
             type,
