@@ -9,6 +9,7 @@ import {
   type StorageCall,
   type VirtualPath,
 } from '@longshore/storage'
+import { entriesOf } from './entries-of.js'
 import { globMatcher, isGlob } from './glob.js'
 import type { ListArgument } from './list-arguments.js'
 import { isNameShown } from './name-shown.js'
