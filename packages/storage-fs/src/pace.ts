@@ -12,6 +12,8 @@ const QUICK_MEAN = 0.3
 const STALL = 20
 /** Weight of the newest call in the mean. */
 const WEIGHT = 1 / 8
+/** What a call counts at most, so that one pause for garbage does not look like a slow disk. */
+const MOST = 2
 /** Quick calls in the pool that are needed before the first one runs here. */
 const PROOF = 2
 /** A pool that answers within this many milliseconds makes a trial on this thread harmless. */
@@ -20,7 +22,7 @@ const FIRST_REST = 1000
 const LONGEST_REST = 60_000
 
 export class Pace {
-  #mean = QUICK_MEAN
+  #mean = QUICK_MEAN / 2
   #quick = false
   #proven = 0
   #rest = FIRST_REST
@@ -70,14 +72,14 @@ export class Pace {
   }
 
   #ranHere(took: number): void {
-    if (!this.#quick) this.#mean = took
-    else this.#mean += (took - this.#mean) * WEIGHT
+    this.#mean += (Math.min(took, MOST) - this.#mean) * WEIGHT
     const quick = this.#mean < QUICK_MEAN && took < STALL
     if (quick && this.#mean < QUICK_MEAN / 10) this.#rest = FIRST_REST
     if (!quick) {
       this.#tryAfter = this.#now() + this.#rest
       this.#rest = Math.min(this.#rest * 2, LONGEST_REST)
       this.#proven = 0
+      this.#mean = QUICK_MEAN / 2
     }
     this.#quick = quick
   }

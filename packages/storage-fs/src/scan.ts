@@ -46,8 +46,10 @@ export class Scan {
   async batch(): Promise<Entry[]> {
     await this.tree.accounts.refresh()
     for (;;) {
+      const isDrained = this.#next === this.#names.length
+      if (isDrained && this.#ended) return this.#end()
       if (this.#slices++ > 0) await setImmediate()
-      if (this.#next === this.#names.length && !(await this.#readNames())) return this.#end()
+      if (isDrained && !(await this.#readNames())) return this.#end()
       const looks = this.tree.disk.looks.quick ? this.#sliceHere() : await this.#sliceInPool()
       const entries = await this.#entries(looks)
       this.#shown += entries.length

@@ -1,0 +1,109 @@
+// The directory that is served: when it is not there, when it changes, and what it holds open.
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, parse } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fileStorage } from './file-storage.js'
+import {
+  at,
+  call,
+  cleanUp,
+  codeOf,
+  descriptorsBelow,
+  get,
+  isLinux,
+  names,
+  put,
+  scratchDirectory,
+} from './testing/scratch.js'
+
+afterEach(cleanUp)
+afterEach(() => void vi.restoreAllMocks())
+
+/** Lets so much time pass that the root is looked at again. */
+function later(): void {
+  const now = performance.now() + 1500
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+}
+
+describe('the root', () => {
+  it('may be made after the storage, and is unavailable until then', async () => {
+    const path = join(scratchDirectory(), 'late')
+    const storage = fileStorage(path)
+    expect(await codeOf(storage.stat(at('/f'), call))).toBe('unavailable')
+    expect(await codeOf(names(storage))).toBe('unavailable')
+    expect(await codeOf(put(storage, '/f', 'x'))).toBe('unavailable')
+    mkdirSync(path)
+    await put(storage, '/f', 'x')
+    expect(await names(storage)).toEqual(['f'])
+  })
+
+  it('tells of the path that was asked for, and of the host only in the cause (C-56)', async () => {
+    const path = join(scratchDirectory(), 'missing')
+    const error = await fileStorage(path)
+      .stat(at('/a/b'), call)
+      .catch((error: unknown) => error as Error)
+    expect(error).toMatchObject({ code: 'unavailable', path: '/a/b', message: 'unavailable: /a/b' })
+  })
+
+  it('is unavailable when it is a file', async () => {
+    const path = join(scratchDirectory(), 'file')
+    writeFileSync(path, 'x')
+    expect(await codeOf(fileStorage(path).stat(at('/'), call))).toBe('unavailable')
+  })
+
+  it('is unavailable when a link makes it the root of the whole file system (C-05)', async () => {
+    const path = join(scratchDirectory(), 'link')
+    symlinkSync(parse(path).root, path)
+    expect(await codeOf(fileStorage(path).stat(at('/etc'), call))).toBe('unavailable')
+  })
+
+  it('may be a link to a directory, which is resolved once', async () => {
+    const base = scratchDirectory()
+    for (const name of ['one', 'two']) mkdirSync(join(base, name))
+    symlinkSync('one', join(base, 'link'))
+    const storage = fileStorage(join(base, 'link'))
+    await put(storage, '/f', 'one')
+    rmSync(join(base, 'link'))
+    symlinkSync('two', join(base, 'link'))
+    later()
+    expect(await get(storage, '/f')).toBe('one')
+  })
+
+  it('is taken anew when another directory takes its place', async () => {
+    const base = scratchDirectory()
+    const path = join(base, 'root')
+    mkdirSync(path)
+    const storage = fileStorage(path)
+    await put(storage, '/old', 'x')
+    renameSync(path, join(base, 'aside'))
+    later()
+    expect(await codeOf(storage.stat(at('/old'), call))).toBe('unavailable')
+    mkdirSync(path)
+    expect(await names(storage)).toEqual([])
+  })
+
+  it('lets an upload end in the directory that it began in', async () => {
+    const base = scratchDirectory()
+    const path = join(base, 'root')
+    mkdirSync(path)
+    const storage = fileStorage(path)
+    const upload = await storage.write(at('/f'), { kind: 'replace' }, call)
+    renameSync(path, join(base, 'aside'))
+    mkdirSync(path)
+    later()
+    expect(await names(storage)).toEqual([])
+    await upload.commit()
+    expect(await names(fileStorage(join(base, 'aside')))).toEqual(['f'])
+  })
+
+  it.skipIf(!isLinux)('is not held open for long, and not by many storages at a time', async () => {
+    const base = scratchDirectory()
+    const held = () => descriptorsBelow(base).length
+    for (let index = 0; index < 200; index++) {
+      mkdirSync(join(base, `root-${index}`))
+      await fileStorage(join(base, `root-${index}`)).stat(at('/'), call)
+    }
+    expect(held()).toBeLessThanOrEqual(64)
+    await vi.waitFor(() => expect(held()).toBe(0), { timeout: 5000, interval: 50 })
+  })
+})
