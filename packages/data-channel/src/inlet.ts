@@ -1,8 +1,8 @@
 /** The receiving side of a data connection: counted chunks, and the peer's end answered at once (RFC 959 §3.4.1, RFC 4217 §12.4). */
 import type { Socket } from 'node:net'
 import type { TransferCounters } from './data-channel.js'
-import { DataChannelError } from './data-channel-error.js'
 import type { Ending } from './ending.js'
+import { lost } from './outlet.js'
 
 /** What takes the bytes. */
 export interface Consumer {
@@ -38,10 +38,9 @@ export class Inlet {
       socket.end()
       consumer.end()
     })
-    socket.once('error', error => this.#lost('reset', error))
-    socket.once('close', () => this.#lost('aborted'))
-    if (socket.destroyed) this.#lost('reset')
-    else socket.resume()
+    socket.once('error', () => this.#lose())
+    socket.once('close', () => this.#lose())
+    socket.resume()
   }
 
   resume(): void {
@@ -62,7 +61,7 @@ export class Inlet {
   }
 
   // After the peer's end the data is complete, whatever becomes of the connection.
-  #lost(code: 'reset' | 'aborted', error?: Error): void {
-    if (!this.#ended) this.#ending.fail(new DataChannelError(code, error))
+  #lose(): void {
+    if (!this.#ended) this.#ending.fail(lost(this.#socket))
   }
 }

@@ -36,7 +36,7 @@ export class Outlet {
       return
     }
     this.socket.write(bytes, error => {
-      if (error) this.#ending.fail(new DataChannelError('reset', error))
+      if (error) this.#ending.fail(lost(this.socket, error))
       if (!this.#ending.failed) this.#counters.bytes += bytes.byteLength
       written(this.#ending.failed ? (this.#ending.reason as Error) : undefined)
     })
@@ -49,7 +49,7 @@ export class Outlet {
       this.#ending.onFail(() => reject(this.#ending.reason))
       socket.once('close', resolve)
       socket.end((error?: Error) => {
-        if (error) this.#ending.fail(new DataChannelError('reset', error))
+        if (error) this.#ending.fail(lost(socket, error))
         this.#ending.release()
         const timer = setTimeout(() => socket.destroy(), closeMs)
         socket.once('close', () => clearTimeout(timer))
@@ -60,11 +60,16 @@ export class Outlet {
   #watch(): void {
     const { socket } = this
     socket.once('error', error => this.#ending.fail(new DataChannelError('reset', error)))
-    // Without an error before, it was closed from this side.
-    socket.once('close', () => this.#ending.fail(new DataChannelError('aborted')))
+    socket.once('close', () => this.#ending.fail(lost(socket)))
     // What the peer sends meanwhile is of no interest, but its end is.
     socket.resume()
   }
+}
+
+/** A socket that closed without an error of its own was closed from this side. */
+export function lost(socket: Socket, error?: Error): DataChannelError {
+  const cause = socket.errored ?? error
+  return new DataChannelError(socket.errored === null ? 'aborted' : 'reset', cause)
 }
 
 /** Bytes that wait in this process to be taken by the system: shrinks while a slow peer takes one large write bit by bit. */

@@ -1,0 +1,210 @@
+// Uploads over real sockets: routes, endings, failures.
+import { once } from 'node:events'
+import { open, readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { Transform, Writable } from 'node:stream'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Pairs } from '../test/pairs.js'
+import { bytesFrom, keepingSink, movement, pattern, temporaryFile } from '../test/peers.js'
+
+const KIB = 1024
+const pairs = new Pairs()
+afterEach(() => pairs.closeAll())
+
+const pair = (closeMs = 2000) => pairs.open({ direction: 'receive' }, { closeMs })
+
+/** Writes in pieces of many sizes, waiting for room. */
+async function upload(client: Socket, bytes: Buffer): Promise<void> {
+  for (let from = 0, piece = 1; from < bytes.length; from += piece, piece = (piece * 7 + 3) % 90_000 || 1) {
+    if (!client.write(bytes.subarray(from, from + piece))) await once(client, 'drain')
+  }
+  client.end()
+}
+
+describe('an upload into a file', () => {
+  it.each([0, 1, 64 * KIB, 1024 * KIB + 1, 9 * KIB * KIB + 13])(
+    'of %i bytes arrives whole, and is counted',
+    async size => {
+      const file = await temporaryFile(Buffer.alloc(0))
+      const { connection, client } = await pair()
+      const moved = movement()
+      const received = connection.receive(
+        { file: { fd: file.fd, position: 0 }, sink: () => expect.unreachable() },
+        moved,
+      )
+      await Promise.all([upload(client, pattern(size)), received])
+      expect((await readFile(file.path)).equals(pattern(size))).toBe(true)
+      expect(moved.counters.bytes).toBe(size)
+      await file.close()
+    },
+  )
+
+  it('begins where it is told to, and leaves what is before', async () => {
+    const file = await temporaryFile(Buffer.from('0123456789'))
+    const { connection, client } = await pair()
+    client.end('abc')
+    await connection.receive(
+      { file: { fd: file.fd, position: 4 }, sink: () => expect.unreachable() },
+      movement(),
+    )
+    expect(await readFile(file.path, 'utf8')).toBe('0123abc789')
+    await file.close()
+  })
+
+  it('fails with the error of the file system, and lets the client go (P-37)', async () => {
+    const file = await temporaryFile(Buffer.alloc(0))
+    const readOnly = await open(file.path, 'r')
+    const { connection, client } = await pair()
+    client.write(pattern(KIB))
+    const sink = { file: { fd: readOnly.fd, position: 0 }, sink: () => expect.unreachable() }
+    await expect(connection.receive(sink, movement())).rejects.toMatchObject({ code: 'EBADF' })
+    await expect(
+      bytesFrom(client).then(
+        bytes => bytes.length,
+        () => 0,
+      ),
+    ).resolves.toBe(0)
+    await readOnly.close()
+    await file.close()
+  })
+
+  it('keeps what came before a reset, and fails (P-32)', async () => {
+    const file = await temporaryFile(Buffer.alloc(0))
+    const { connection, client } = await pair()
+    const moved = movement()
+    const received = connection.receive(
+      { file: { fd: file.fd, position: 0 }, sink: () => expect.unreachable() },
+      moved,
+    )
+    client.write(pattern(100))
+    while (moved.counters.bytes < 100) await new Promise(setImmediate)
+    client.resetAndDestroy()
+    await expect(received).rejects.toMatchObject({ code: 'reset' })
+    expect((await readFile(file.path)).equals(pattern(100))).toBe(true)
+    await file.close()
+  })
+})
+
+describe('an upload', () => {
+  it("is complete at the client's end, which is answered before the sink has finished (P-34, P-55)", async () => {
+    const { connection, client } = await pair()
+    const order: string[] = []
+    let finish: () => void = () => undefined
+    const sink = new Writable({
+      write: (_chunk, _encoding, done) => done(),
+      final: done => {
+        finish = done
+      },
+    })
+    const received = connection.receive({ sink: () => sink }, movement()).then(() => order.push('received'))
+    client.end('data')
+    await bytesFrom(client)
+    order.push('answered')
+    while (sink.writableEnded === false) await new Promise(setImmediate)
+    finish()
+    await received
+    expect(order).toEqual(['answered', 'received'])
+  })
+
+  it('goes to line ends of storage, then through the transforms in order', async () => {
+    const mark = (text: string) =>
+      new Transform({ transform: (chunk, _, done) => done(null, `${chunk}${text}`) })
+    const { connection, client } = await pair()
+    const sink = keepingSink()
+    const moved = movement({ type: 'ascii', through: [mark('1'), mark('2')] })
+    client.end('a\r\n')
+    await connection.receive(sink, moved)
+    expect(sink.bytes().toString()).toBe('a\n12')
+    expect(moved.counters.bytes).toBe(3)
+  })
+
+  it('of many pieces arrives whole through a slow sink, which holds the client back (P-37)', async () => {
+    const { connection, client } = await pair()
+    const chunks: Buffer[] = []
+    const moved = movement()
+    let ahead = 0
+    let stored = 0
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(chunk)
+        stored += chunk.length
+        ahead = Math.max(ahead, moved.counters.bytes - stored)
+        setImmediate(done)
+      },
+    })
+    const content = pattern(8 * KIB * KIB)
+    await Promise.all([upload(client, content), connection.receive({ sink: () => sink }, moved)])
+    expect(Buffer.concat(chunks).equals(content)).toBe(true)
+    expect(ahead).toBeLessThan(KIB * KIB)
+  })
+
+  it('respects the rate', async () => {
+    const { connection, client } = await pair()
+    const sink = keepingSink()
+    const began = performance.now()
+    client.end(pattern(300))
+    await connection.receive(sink, movement({ rate: 1000 }))
+    expect(performance.now() - began).toBeGreaterThan(190)
+    expect(sink.bytes().equals(pattern(300))).toBe(true)
+  })
+
+  it('fails with the error of the sink as it is, and stops the client (P-37)', async () => {
+    const { connection, client } = await pair()
+    const full = new Error('no space')
+    const sink = new Writable({ write: (_chunk, _encoding, done) => done(full) })
+    const received = connection.receive({ sink: () => sink }, movement())
+    const closed = new Promise(resolve => client.once('close', resolve))
+    const more = setInterval(() => client.write(pattern(KIB)), 1)
+    await expect(received).rejects.toBe(full)
+    await closed
+    clearInterval(more)
+  })
+
+  it('fails with the error of a transform as it is, and destroys the sink', async () => {
+    const { connection, client } = await pair()
+    const infected = new Error('infected')
+    const sink = keepingSink()
+    const scan = new Transform({ transform: (_chunk, _encoding, done) => done(infected) })
+    client.end('data')
+    await expect(connection.receive(sink, movement({ through: [scan] }))).rejects.toBe(infected)
+    expect(sink.writable.destroyed).toBe(true)
+    expect(sink.writable.writableFinished).toBe(false)
+  })
+
+  it('fails with reset when the client resets, aborted by the signal, stalled in silence; the sink never finishes', async () => {
+    const abort = new AbortController()
+    for (const [code, more, act] of [
+      ['reset', {}, (client: Socket) => void client.resetAndDestroy()],
+      ['aborted', { signal: abort.signal }, () => abort.abort()],
+      ['stalled', { stallMs: 20 }, () => undefined],
+    ] as const) {
+      const { connection, client } = await pair()
+      const sink = keepingSink()
+      const moved = movement(more)
+      const received = connection.receive(sink, moved)
+      client.write('some')
+      received.catch(() => undefined)
+      while (moved.counters.bytes < 4 && !sink.writable.destroyed) await new Promise(setImmediate)
+      act(client)
+      await expect(received).rejects.toMatchObject({ code })
+      expect(sink.writable.destroyed).toBe(true)
+      expect(sink.writable.writableFinished).toBe(false)
+    }
+  })
+
+  it('fails with stalled when the sink never takes what it got, or never finishes (P-35)', async () => {
+    for (const sink of [
+      new Writable({ write: () => undefined }),
+      new Writable({ write: (_c, _e, done) => done(), final: () => undefined }),
+    ]) {
+      const { connection, client } = await pair()
+      client.end('data')
+      await expect(connection.receive({ sink: () => sink }, movement({ stallMs: 50 }))).rejects.toMatchObject(
+        {
+          code: 'stalled',
+        },
+      )
+      expect(sink.destroyed).toBe(true)
+    }
+  })
+})

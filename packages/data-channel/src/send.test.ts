@@ -1,0 +1,214 @@
+// Downloads over real sockets: routes, endings, failures.
+import { once } from 'node:events'
+import { Readable, Transform } from 'node:stream'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Pairs } from '../test/pairs.js'
+import { bytesFrom, movement, pattern, sourceOf, temporaryFile } from '../test/peers.js'
+import type { ByteSource } from './data-channel.js'
+
+const KIB = 1024
+const pairs = new Pairs()
+afterEach(() => pairs.closeAll())
+
+/** A source whose stream does not end. */
+function endless(): ByteSource & { readonly readable: Readable } {
+  const readable = new Readable({ read: () => void setImmediate(() => readable.push(pattern(KIB))) })
+  return { stream: () => readable, readable }
+}
+
+describe('a download from a file', () => {
+  it.each([0, 1, 64 * KIB - 1, 64 * KIB, 64 * KIB + 1, 320 * KIB, 3 * KIB * KIB + 7])(
+    'of %i bytes arrives whole, and is counted',
+    async size => {
+      const file = await temporaryFile(pattern(size))
+      const { connection, client } = await pairs.open()
+      const moved = movement()
+      const source = { file: { fd: file.fd, position: 0 }, stream: () => expect.unreachable() }
+      client.once('end', () => client.end())
+      const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, moved)])
+      expect(bytes.equals(pattern(size))).toBe(true)
+      expect(moved.counters.bytes).toBe(size)
+      await file.close()
+    },
+  )
+
+  it('starts and ends where it is told to', async () => {
+    const content = pattern(700 * KIB)
+    const file = await temporaryFile(content)
+    for (const [position, end] of [
+      [0, 10],
+      [5, 5],
+      [100, 600 * KIB],
+      [699 * KIB, 900 * KIB],
+      [800 * KIB, 900 * KIB],
+    ] as const) {
+      const { connection, client } = await pairs.open()
+      client.once('end', () => client.end())
+      const sent = connection.send(
+        { file: { fd: file.fd, position, end }, stream: () => expect.unreachable() },
+        movement(),
+      )
+      const [bytes] = await Promise.all([bytesFrom(client), sent])
+      expect(bytes.equals(content.subarray(position, end))).toBe(true)
+    }
+    await file.close()
+  })
+
+  it('reads no further than the client takes (P-37)', async () => {
+    const size = 64 * KIB * KIB
+    const file = await temporaryFile(Buffer.alloc(0))
+    await file.handle.truncate(size)
+    const { connection, client } = await pairs.open()
+    client.pause()
+    const moved = movement({ stallMs: 200 })
+    const source = { file: { fd: file.fd, position: 0 }, stream: () => expect.unreachable() }
+    await expect(connection.send(source, moved)).rejects.toMatchObject({ code: 'stalled' })
+    expect(moved.counters.bytes).toBeLessThan(size / 2)
+    await file.close()
+  })
+
+  it('fails with the error of the file system', async () => {
+    const { connection } = await pairs.open()
+    const source = { file: { fd: 9_999, position: 0 }, stream: () => expect.unreachable() }
+    await expect(connection.send(source, movement())).rejects.toMatchObject({ code: 'EBADF' })
+  })
+
+  it('is read through its stream when something changes the bytes', async () => {
+    const upper = () =>
+      new Transform({ transform: (chunk, _, done) => done(null, String(chunk).toUpperCase()) })
+    const source = { file: { fd: 9_999, position: 0 }, ...sourceOf('a\nb') }
+    for (const [more, text] of [
+      [{ type: 'ascii' }, 'a\r\nb'],
+      [{ rate: 1000 }, 'a\nb'],
+      [{ through: [upper()] }, 'A\nB'],
+      [{ through: [upper()], type: 'ascii', rate: 1000 }, 'A\r\nB'],
+    ] as const) {
+      const { connection, client } = await pairs.open()
+      client.once('end', () => client.end())
+      const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, movement(more))])
+      expect(bytes.toString()).toBe(text)
+    }
+  })
+})
+
+describe('a download', () => {
+  it('goes through the transforms in order, then to line ends of the network', async () => {
+    const mark = (text: string) =>
+      new Transform({ transform: (chunk, _, done) => done(null, `${chunk}${text}\n`) })
+    const { connection, client } = await pairs.open()
+    client.once('end', () => client.end())
+    const moved = movement({ type: 'ascii', through: [mark('1'), mark('2')] })
+    const [bytes] = await Promise.all([bytesFrom(client), connection.send(sourceOf('x'), moved)])
+    expect(bytes.toString()).toBe('x1\r\n2\r\n')
+    expect(moved.counters.bytes).toBe(bytes.length)
+  })
+
+  it('of many pieces arrives whole, and is counted', async () => {
+    const pieces = Array.from({ length: 200 }, (_, i) => pattern(i * 131))
+    const { connection, client } = await pairs.open()
+    client.once('end', () => client.end())
+    const moved = movement()
+    const [bytes] = await Promise.all([bytesFrom(client), connection.send(sourceOf(...pieces), moved)])
+    expect(bytes.equals(Buffer.concat(pieces))).toBe(true)
+    expect(moved.counters.bytes).toBe(bytes.length)
+  })
+
+  it('goes on when the client has closed its own direction', async () => {
+    const { connection, client } = await pairs.open()
+    client.end()
+    await once(client, 'finish')
+    const pieces = Array.from({ length: 50 }, () => pattern(100 * KIB))
+    const [bytes] = await Promise.all([bytesFrom(client), connection.send(sourceOf(...pieces), movement())])
+    expect(bytes.length).toBe(50 * 100 * KIB)
+  })
+
+  it('waits for the client to close, and not for ever (P-33)', async () => {
+    const { connection, client } = await pairs.open({}, { closeMs: 50 })
+    let resolved = false
+    const sent = connection.send(sourceOf('hello'), movement()).then(() => (resolved = true))
+    expect((await bytesFrom(keptOpen(client))).toString()).toBe('hello')
+    expect(resolved).toBe(false)
+    await sent
+  })
+
+  it('resolves when the client has closed, long before that time', async () => {
+    const { connection, client } = await pairs.open({}, { closeMs: 1_000_000 })
+    client.once('end', () => client.end())
+    client.resume()
+    await connection.send(sourceOf('hello'), movement())
+  })
+
+  it('loses nothing of what a slow client has not read when it resolves (P-33)', async () => {
+    const { connection, client } = await pairs.open({}, { closeMs: 1 })
+    client.pause()
+    await connection.send(sourceOf(pattern(100 * KIB)), movement())
+    expect((await bytesFrom(client)).equals(pattern(100 * KIB))).toBe(true)
+  })
+
+  it('is no stall while it moves, however slowly (P-35)', async () => {
+    const { connection, client } = await pairs.open()
+    client.once('end', () => client.end())
+    const slow = movement({ rate: 1000, stallMs: 250 })
+    const [bytes] = await Promise.all([bytesFrom(client), connection.send(sourceOf(pattern(600)), slow)])
+    expect(bytes).toHaveLength(600)
+  })
+
+  it('fails with stalled when the source gives nothing (P-35)', async () => {
+    const { connection, client } = await pairs.open()
+    const silent = new Readable({ read: () => undefined })
+    await expect(connection.send({ stream: () => silent }, movement({ stallMs: 20 }))).rejects.toMatchObject({
+      code: 'stalled',
+    })
+    expect(silent.destroyed).toBe(true)
+    expect(await bytesFrom(client)).toHaveLength(0)
+  })
+
+  it('fails with reset when the client goes away, and stops its source (P-37)', async () => {
+    const { connection, client } = await pairs.open()
+    const source = endless()
+    const sent = connection.send(source, movement())
+    await once(client, 'data')
+    client.resetAndDestroy()
+    await expect(sent).rejects.toMatchObject({ code: 'reset' })
+    expect(source.readable.destroyed).toBe(true)
+  })
+
+  it('fails with aborted, before or while it moves, and stops its source (A4)', async () => {
+    for (const early of [true, false]) {
+      const { connection, client } = await pairs.open()
+      const source = endless()
+      const abort = new AbortController()
+      if (early) abort.abort()
+      const sent = connection.send(source, movement({ signal: abort.signal }))
+      if (!early) client.once('data', () => abort.abort())
+      client.resume()
+      await expect(sent).rejects.toMatchObject({ code: 'aborted' })
+      expect(source.readable.destroyed).toBe(!early)
+    }
+  })
+
+  it('fails with aborted when it is destroyed', async () => {
+    const { connection, client } = await pairs.open()
+    const sent = connection.send(endless(), movement())
+    client.once('data', () => connection.destroy())
+    await expect(sent).rejects.toMatchObject({ code: 'aborted' })
+    await expect(connection.send(sourceOf('x'), movement())).rejects.toMatchObject({ code: 'no-channel' })
+  })
+
+  it('happens once: a second one is refused and harms nothing', async () => {
+    const { connection, client } = await pairs.open()
+    client.once('end', () => client.end())
+    const sent = connection.send(sourceOf('hello'), movement())
+    await expect(connection.send(sourceOf('again'), movement())).rejects.toMatchObject({ code: 'no-channel' })
+    const [bytes] = await Promise.all([bytesFrom(client), sent])
+    expect(bytes.toString()).toBe('hello')
+  })
+})
+
+/** The client, but its own direction stays open after the end of the other. */
+function keptOpen(client: Readable): Readable {
+  const copy = new Readable({ read: () => undefined })
+  client.on('data', chunk => copy.push(chunk))
+  client.once('end', () => copy.push(null))
+  return copy
+}
