@@ -105,15 +105,8 @@ export class LoginDesk implements LoginSeat {
     const home = principal.home === undefined ? ROOT : virtualPath(principal.home)
     this.#state = onGranted(user)
     session.principal = principal
-    // PROT stays as it was agreed: falling back to the clear without a word would expose data.
-    session.state = again
-      ? {
-          ...freshState(home),
-          protection: session.state.protection,
-          bufferSizeSet: session.state.bufferSizeSet,
-        }
-      : { ...session.state, cwd: home }
-    if (again) session.slot.close()
+    if (again) this.#startAnew(home)
+    else session.state = { ...session.state, cwd: home }
     if (session.parts.events.observed)
       session.parts.events.emit({ type: 'login-succeeded', session, user: principal.name })
     return reply(kind === 'certificate' ? 232 : 230, session.parts.view.texts.welcome)
@@ -124,10 +117,19 @@ export class LoginDesk implements LoginSeat {
     const { settings, events } = session.parts
     const refused = onRefused(this.#state, settings.limits.maxLoginAttempts)
     this.#state = refused.state
+    if (session.principal) this.#startAnew()
     session.principal = undefined
     if (events.observed) events.emit({ type: 'login-failed', session, user, reason })
     const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (refused.state.failures - 1), LONGEST_DELAY_MS)
     return { ...refused.reply, effects: { ...refused.reply.effects, delayMs } }
+  }
+
+  /** Nothing of the login before is left (P-27). PROT stays as it was agreed: falling back to the clear without a word would expose data. */
+  #startAnew(home = ROOT): void {
+    const session = this.#session
+    const { protection, bufferSizeSet, clientName, host } = session.state
+    session.state = { ...freshState(home), protection, bufferSizeSet, clientName, host }
+    session.slot.close()
   }
 
   #outage(error: unknown): CompletionReply {
