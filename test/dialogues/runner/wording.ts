@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { DialogueReply } from '@longshore/core/testing'
 import type { Way } from './ways.js'
 
-const PASSIVE = '227 Entering Passive Mode ('
+const PASSIVE = '227 '
 const EXTENDED = '229 Entering Extended Passive Mode (|||…|)'
 
 /** Over IPv6 EPSV and EPRT take the place of PASV and PORT (RFC 2428). */
