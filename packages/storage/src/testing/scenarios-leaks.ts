@@ -26,7 +26,7 @@ function openDescriptors(): number {
 
 /** Waits until no more descriptors are open than `before`, but not for ever: closing may need the thread pool. */
 async function settled(before: number): Promise<void> {
-  const deadline = performance.now() + 5000
+  const deadline = performance.now() + 3000
   while (openDescriptors() > before + TOLERANCE) {
     assert.ok(performance.now() < deadline, `${openDescriptors() - before} descriptors are left open`)
     await nextTurn()
