@@ -1,0 +1,220 @@
+// The conformance suite finds faults in what a storage does with bytes: each broken storage fails every case named for it.
+import { closeSync, openSync } from 'node:fs'
+import { Readable, Writable } from 'node:stream'
+import type { StorageOverrides, Upload, VirtualPath, WriteMode } from '@longshore/storage'
+import { StorageError, wrapStorage } from '@longshore/storage'
+import { type ConformanceOptions, conformanceCases } from '@longshore/storage/testing'
+import { afterAll, expect, it } from 'vitest'
+import { type MemoryStorage, memoryStorage } from './index.js'
+
+type Break = (inner: MemoryStorage) => StorageOverrides
+
+/** Checks that every case whose title matches fails, and that there is one. */
+function caught(fault: string, by: RegExp, broken: Break, options: ConformanceOptions = {}): void {
+  it(`the suite fails a storage that ${fault}`, async () => {
+    const make = () => {
+      const inner = memoryStorage()
+      return wrapStorage(inner, broken(inner))
+    }
+    const cases = conformanceCases(make, { listingSize: 100, ...options }).filter(({ title }) =>
+      by.test(title),
+    )
+    const ended = await Promise.allSettled(cases.map(({ run }) => run()))
+    const passed = cases.filter((_, index) => ended[index]?.status === 'fulfilled').map(({ title }) => title)
+    expect(cases.length).toBeGreaterThan(0)
+    expect(passed).toEqual([])
+  })
+}
+
+/** A storage whose uploads are changed, or whose modes are. */
+function writing(
+  change: (upload: Upload, path: VirtualPath, inner: MemoryStorage) => Partial<Upload>,
+  modeOf: (mode: WriteMode) => WriteMode = mode => mode,
+): Break {
+  return inner => ({
+    async write(path, mode, call) {
+      const upload = await inner.write(path, modeOf(mode), call)
+      return {
+        sink: () => upload.sink(),
+        commit: () => upload.commit(),
+        abort: reason => upload.abort(reason),
+        ...change(upload, path, inner),
+      }
+    },
+  })
+}
+
+const asMode = (from: WriteMode['kind'], to: WriteMode): Break =>
+  writing(
+    () => ({}),
+    mode => (mode.kind === from ? to : mode),
+  )
+
+const call = { signal: new AbortController().signal, caller: { name: 'test' } }
+
+async function store(inner: MemoryStorage, path: VirtualPath, mode: WriteMode, bytes: Buffer): Promise<void> {
+  const upload = await inner.write(path, mode, call)
+  await new Promise<void>(resolve => {
+    upload.sink().end(bytes, resolve)
+  })
+  await upload.commit()
+}
+
+caught('reads from the beginning always', /^reads from (byte 1|the middle|the last byte)/, inner => ({
+  read: (path, { start: _, ...rest }, at) => inner.read(path, { start: 0, ...rest }, at),
+}))
+caught('reads to the end always', /^reads (the first byte|some bytes in the middle|nothing, in)/, inner => ({
+  read: (path, { start }, at) => inner.read(path, { start }, at),
+}))
+caught('reads nothing beyond the end instead of refusing', /^refuses to read from .* bad-offset/, inner => ({
+  read: (path, range, at) =>
+    inner.read(path, range, at).catch(() => inner.read(path, { start: 0, end: 0 }, at)),
+}))
+caught(
+  'tells the size of the part that is read',
+  /^tells the size of the whole file also for a part/,
+  inner => ({
+    read: async (path, range, at) => ({ ...(await inner.read(path, range, at)), size: 100 }),
+  }),
+)
+caught('reads everything at once', /^reads no further ahead/, inner => ({
+  async read(path, range, at) {
+    const source = await inner.read(path, range, at)
+    const bytes = Buffer.concat(await source.stream().toArray())
+    const stream = () => {
+      const eager = new Readable({ read: () => {} })
+      for (let offset = 0; offset < bytes.length; offset += 65_536)
+        eager.push(bytes.subarray(offset, offset + 65_536))
+      eager.push(null)
+      return eager
+    }
+    return { stream, close: () => source.close() }
+  },
+}))
+caught('reads block by block whatever is there', /never a mixture, while the file is replaced/, inner => ({
+  async read(path, range, at) {
+    const source = await inner.read(path, range, at)
+    async function* blocks() {
+      for (let start = 0; start < 4 * 1024 * 1024; start += 65_536) {
+        const block = await inner.read(path, { start, end: start + 65_536 }, at).catch(() => undefined)
+        if (block === undefined) return
+        yield Buffer.concat(await block.stream().toArray())
+        await block.close()
+      }
+    }
+    return { stream: () => Readable.from(blocks(), { objectMode: false }), close: () => source.close() }
+  },
+}))
+caught('says that it reads whole files only and reads from anywhere', /^reads from the middle/, inner => ({
+  traits: { ...inner.traits, reads: 'whole' },
+}))
+
+caught(
+  'overwrites where it should create',
+  /^(creates no file over another|lets exactly one of two)/,
+  inner => ({
+    write: (path, mode, at) => inner.write(path, mode.kind === 'create' ? { kind: 'replace' } : mode, at),
+  }),
+)
+caught('shows a new file before the commit', /^shows nothing of a new file/, inner => ({
+  async write(path, mode, at) {
+    await store(inner, path, { kind: 'replace' }, Buffer.from('early'))
+    return inner.write(path, mode.kind === 'create' ? { kind: 'replace' } : mode, at)
+  },
+}))
+caught(
+  'forgets to commit',
+  /^(tells name, type and size of a file|reads back the bytes of a file of 1 )/,
+  writing(() => ({ commit: async () => {} })),
+)
+caught(
+  'commits what was aborted',
+  /^harms no byte .* \(replace\)$/,
+  writing(upload => ({ abort: () => upload.commit() })),
+)
+caught(
+  'removes the file when an upload is aborted',
+  /^(harms no byte|does not reject an abort that comes after the commit)/,
+  writing((_upload, path, inner) => ({ abort: () => inner.remove(path, call) })),
+)
+caught('leaves its temporary file in the listing', /^harms no byte/, inner => ({
+  async write(path, mode, at) {
+    await store(inner, `${path}.tmp` as VirtualPath, { kind: 'replace' }, Buffer.from('temporary'))
+    return inner.write(path, mode, at)
+  },
+}))
+caught('keeps partial files against its word', /^leaves of a new file what its policy says/, () => ({}), {
+  partial: 'discard',
+})
+caught(
+  'drops partial files against its word',
+  /^leaves of a new file what its policy says/,
+  writing((_upload, path, inner) => ({ abort: () => inner.remove(path, call).catch(() => {}) })),
+)
+caught(
+  'replaces where it should append',
+  /^(appends to the end|appends many times)/,
+  asMode('append', { kind: 'replace' }),
+)
+caught(
+  'appends where it should resume',
+  /^resumes at (the beginning|byte 1|the middle|the last byte)/,
+  asMode('resume', { kind: 'append' }),
+)
+caught('resumes beyond the end', /^refuses to resume at \d+ of \d+ bytes/, inner => ({
+  write: (path, mode, at) =>
+    inner.write(path, mode, at).catch(() => inner.write(path, { kind: 'append' }, at)),
+}))
+caught(
+  'appends without being asked to have that mode',
+  /^writes a new file in the mode append or refuses/,
+  inner => ({
+    traits: { ...inner.traits, writes: ['create', 'replace', 'resume'] },
+  }),
+)
+caught(
+  'keeps the memory of a chunk',
+  /^is done with a chunk once/,
+  writing(upload => {
+    const chunks: Buffer[] = []
+    const write = (chunk: Buffer, _: string, done: () => void) => {
+      chunks.push(chunk)
+      done()
+    }
+    const final = (done: () => void) => void upload.sink().end(Buffer.concat(chunks), done)
+    return { sink: () => new Writable({ write, final }) }
+  }),
+)
+caught(
+  'appends chunk by chunk in place',
+  /^does not mix two appended uploads/,
+  writing((upload, path, inner) => ({
+    sink: () =>
+      new Writable({
+        write: (chunk: Buffer, _, done) =>
+          void store(inner, path, { kind: 'append' }, chunk).then(() => done(), done),
+      }),
+    commit: () => upload.abort(new Error('the bytes are there already')),
+  })),
+)
+const opened: number[] = []
+afterAll(() => opened.forEach(closeSync))
+caught(
+  'leaves a descriptor open for every read',
+  /^leaves nothing open after sources that were read/,
+  inner => ({
+    read(path, range, at) {
+      opened.push(openSync(process.execPath, 'r'))
+      return inner.read(path, range, at)
+    },
+  }),
+)
+
+it('the suite tells that a StorageError is wanted', async () => {
+  const make = () => wrapStorage(memoryStorage(), { read: () => Promise.reject(new Error('ENOENT')) })
+  const found = conformanceCases(make).find(({ title }) =>
+    title.startsWith('refuses to read what is not there'),
+  )
+  await expect(found?.run()).rejects.toThrow(/a StorageError is thrown/)
+  expect(new StorageError('io', '/').code).toBe('io')
+})

@@ -1,0 +1,269 @@
+// The conformance suite finds faults in what a storage does with names, directories and facts: each fails every case named for it.
+import {
+  childOf,
+  type Entry,
+  isStorageError,
+  nameOf,
+  parentOf,
+  ROOT,
+  type StorageAdapter,
+  type StorageCall,
+  StorageError,
+  type StorageOverrides,
+  type VirtualPath,
+  virtualPath,
+  wrapStorage,
+} from '@longshore/storage'
+import { type ConformanceOptions, conformanceCases } from '@longshore/storage/testing'
+import { expect, it } from 'vitest'
+import { type MemoryStorage, memoryStorage } from './index.js'
+
+type Break = (inner: MemoryStorage) => StorageOverrides
+
+/** Checks that every case whose title matches fails, and that there is one. */
+function caught(fault: string, by: RegExp, broken: Break, options: ConformanceOptions = {}): void {
+  it(`the suite fails a storage that ${fault}`, async () => {
+    const make = () => {
+      const inner = memoryStorage()
+      return wrapStorage(inner, broken(inner))
+    }
+    const cases = conformanceCases(make, { listingSize: 100, ...options }).filter(({ title }) =>
+      by.test(title),
+    )
+    const ended = await Promise.allSettled(cases.map(({ run }) => run()))
+    const passed = cases.filter((_, index) => ended[index]?.status === 'fulfilled').map(({ title }) => title)
+    expect(cases.length).toBeGreaterThan(0)
+    expect(passed).toEqual([])
+  })
+}
+
+async function collect(entries: AsyncIterable<Entry>): Promise<Entry[]> {
+  const all: Entry[] = []
+  for await (const entry of entries) all.push(entry)
+  return all
+}
+
+/** A storage that changes every name before it looks at it. */
+function renaming(change: (name: string) => string): Break {
+  return inner => {
+    const at = (path: VirtualPath) => (path === ROOT ? path : childOf(parentOf(path), change(nameOf(path))))
+    return {
+      stat: async (path, call) => ({ ...(await inner.stat(at(path), call)), name: nameOf(path) }),
+      read: (path, range, call) => inner.read(at(path), range, call),
+      write: (path, mode, call) => inner.write(at(path), mode, call),
+      remove: (path, call) => inner.remove(at(path), call),
+    }
+  }
+}
+
+/** A storage that never looks at the signal of its calls. */
+const deaf: Break = inner => {
+  const hear = (call: StorageCall) => ({ ...call, signal: new AbortController().signal })
+  return {
+    stat: (path, call) => inner.stat(path, hear(call)),
+    list: (path, call) => inner.list(path, hear(call)),
+    read: (path, range, call) => inner.read(path, range, hear(call)),
+    write: (path, mode, call) => inner.write(path, mode, hear(call)),
+    remove: (path, call) => inner.remove(path, hear(call)),
+    makeDirectory: (path, call) => inner.makeDirectory(path, hear(call)),
+    removeDirectory: (path, call) => inner.removeDirectory(path, hear(call)),
+    rename: (from, to, call) => inner.rename(from, to, hear(call)),
+    copy: (from, to, call) => inner.copy(from, to, hear(call)),
+    setModified: (path, time, call) => inner.setModified(path, time, hear(call)),
+    setMode: (path, mode, call) => inner.setMode(path, mode, hear(call)),
+    checksum: (path, algorithm, range, call) => inner.checksum(path, algorithm, range, hear(call)),
+    space: (path, call) => inner.space(path, hear(call)),
+  }
+}
+
+const MISSING = /^refuses a name that is not there with not-found/
+const failing =
+  (failure: (path: VirtualPath) => unknown): Break =>
+  inner => ({
+    stat: (path, call) => inner.stat(path, call).catch(() => Promise.reject(failure(path))),
+  })
+
+caught(
+  'rejects with a plain Error',
+  MISSING,
+  failing(path => new Error(`ENOENT ${path}`)),
+)
+caught(
+  'tells where it really looked',
+  MISSING,
+  failing(path => new StorageError('not-found', `/srv/ftp${path}`)),
+)
+caught(
+  'makes up a code',
+  MISSING,
+  failing(path => new StorageError('gone' as 'io', path)),
+)
+caught(
+  'takes another code',
+  MISSING,
+  failing(path => new StorageError('forbidden', path)),
+)
+caught('never listens to an abort', /when the call is already aborted|^stops a listing that is aborted/, deaf)
+
+caught('gives the root a name', /^tells that the root is a directory without a name/, inner => ({
+  stat: async (path, call) => ({ ...(await inner.stat(path, call)), name: path }),
+}))
+caught('has the epoch for every time', /^tells the time of the commit/, inner => ({
+  stat: async (path, call) => ({ ...(await inner.stat(path, call)), modified: new Date(0) }),
+}))
+caught('has one unique value for all', /^tells the same unique value of one file/, inner => ({
+  stat: async (path, call) => ({ ...(await inner.stat(path, call)), unique: 'one' }),
+}))
+
+caught('lists entries twice', /^lists (every entry of a long|what was there once)/, inner => ({
+  async *list(path, call) {
+    for await (const entry of inner.list(path, call)) yield* [entry, entry]
+  },
+}))
+caught('lists a hundred entries at most', /^lists every entry of a long directory/, inner => ({
+  async *list(path, call) {
+    yield* (await collect(inner.list(path, call))).slice(0, 99)
+  },
+}))
+caught('lists without being pulled', /^begins no work before the first pull/, inner => ({
+  list(path, call) {
+    const entries = collect(inner.list(path, call))
+    return (async function* () {
+      yield* await entries
+    })()
+  },
+}))
+caught('lists other facts than it tells', /^lists the facts that stat tells/, inner => ({
+  async *list(path, call) {
+    for await (const entry of inner.list(path, call)) yield { ...entry, modified: new Date(0) }
+  },
+}))
+caught('lists nothing where nothing is', /^refuses to list (what is not there|a file)/, inner => ({
+  async *list(path, call) {
+    yield* await collect(inner.list(path, call)).catch(() => [])
+  },
+}))
+
+caught(
+  'decodes names',
+  /: an encoded (slash|NUL)|: encoded dots/,
+  renaming(name => decodeURIComponent(name.replace(/%(?![0-9a-f])/gi, '%25'))),
+)
+caught(
+  'trims names',
+  /: a (leading|trailing) space/,
+  renaming(name => name.trim()),
+)
+caught(
+  'composes letters',
+  /: decomposed letters/,
+  renaming(name => name.normalize('NFC')),
+)
+caught(
+  'ignores case against its word',
+  /^tells upper from lower case/,
+  renaming(name => name.toLowerCase()),
+)
+caught(
+  'cuts long names',
+  /: 255 bytes of/,
+  renaming(name => name.slice(0, 50)),
+)
+
+caught('makes parents by itself', /^makes no directory in one that is not there/, inner => ({
+  async makeDirectory(path, call) {
+    await inner.makeDirectory(parentOf(path), call).catch(() => {})
+    return inner.makeDirectory(path, call)
+  },
+}))
+caught('makes a directory twice', /^makes no directory (twice|in place of)/, inner => ({
+  makeDirectory: (path, call) => inner.makeDirectory(path, call).catch(() => {}),
+}))
+caught(
+  'removes directories with what is in them',
+  /^removes no directory with a (file|directory) in it/,
+  inner => ({
+    async removeDirectory(path, call) {
+      for await (const { name, type } of inner.list(path, call)) {
+        await inner[type === 'file' ? 'remove' : 'removeDirectory'](childOf(path, name), call)
+      }
+      return inner.removeDirectory(path, call)
+    },
+  }),
+)
+caught('removes directories as files', /^removes no empty directory as a file/, inner => ({
+  remove: (path, call) => inner.remove(path, call).catch(() => inner.removeDirectory(path, call)),
+}))
+caught('lets the root go', /^never removes the root: forbidden/, inner => ({
+  removeDirectory: async (path, call) => (path === ROOT ? undefined : inner.removeDirectory(path, call)),
+}))
+
+caught('moves no file over another', /^replaces a file at the new name/, inner => ({
+  async rename(from, to, call) {
+    await inner.stat(to, call).then(
+      () => Promise.reject(new StorageError('exists', to)),
+      () => {},
+    )
+    return inner.rename(from, to, call)
+  },
+}))
+caught('moves over an empty directory', /^moves no (file|directory) over a directory/, inner => ({
+  async rename(from, to, call) {
+    await inner.removeDirectory(to, call).catch(() => {})
+    return inner.rename(from, to, call)
+  },
+}))
+caught('has another code for a move into itself', /^moves no directory into itself/, inner => ({
+  rename: (from, to, call) =>
+    inner.rename(from, to, call).catch(() => Promise.reject(new StorageError('io', to))),
+}))
+caught('moves where it should copy', /^copies a file, of which there are two/, inner => ({
+  copy: (from, to, call) => inner.rename(from, to, call),
+}))
+caught('loses what it copies onto itself', /^loses nothing when a file is copied to its own name/, inner => ({
+  copy: (from, to, call) => (from === to ? inner.remove(from, call) : inner.copy(from, to, call)),
+}))
+
+caught(
+  'keeps times to the minute',
+  /^keeps a time of modification to the second: a (time in the past|leap day)/,
+  inner => ({
+    setModified: (path, time, call) =>
+      inner.setModified(path, new Date(Math.floor(time.getTime() / 60_000) * 60_000), call),
+  }),
+)
+caught('keeps every bit of a mode', /^keeps the mode (4755|7777)/, inner => {
+  const modes = new Map<VirtualPath, number>()
+  return {
+    setMode: async (path, mode) => void modes.set(path, mode),
+    stat: async (path, call) => ({ ...(await inner.stat(path, call)), mode: modes.get(path) ?? 0 }),
+  }
+})
+caught('tells more free bytes than there are', /^tells free bytes, and not more/, () => ({
+  space: async () => ({ free: 2, total: 1 }),
+}))
+caught('tells digests in capitals', /^tells the digests of/, inner => ({
+  checksum: async (...asked) => (await inner.checksum(...asked)).toUpperCase(),
+}))
+caught('lacks what it declares', /^has copy as a function/, () => ({ copy: undefined }), {
+  operations: ['copy'],
+})
+caught('has what it does not declare', /^has copy as a function/, () => ({}), { operations: [] })
+
+it('a storage with a name that it cannot have says bad-name', async () => {
+  const refuse = (inner: MemoryStorage): StorageAdapter =>
+    wrapStorage(inner, {
+      write: (path, mode, call) =>
+        nameOf(path) === 'con'
+          ? Promise.reject(new StorageError('bad-name', path))
+          : inner.write(path, mode, call),
+    })
+  const run = async (options: ConformanceOptions) =>
+    conformanceCases(() => refuse(memoryStorage()), options)
+      .find(({ title }) => title.endsWith('a device of Windows'))
+      ?.run()
+  await run({ rejectedNames: ['con'] })
+  await expect(run({})).rejects.toSatisfy(
+    error => isStorageError(error) && error.path === virtualPath('/con'),
+  )
+})
