@@ -32,7 +32,7 @@ export class OpenLines implements AsyncIterable<string> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string, void, undefined> {
     if (this.#first.done) return
-    yield this.#text(this.#first.value)
+    if (this.#first.value.length > 0) yield this.#text(this.#first.value)
     for await (const batch of this.#batches) yield this.#text(batch)
   }
 

@@ -14,7 +14,10 @@ const BATCH = 256
 // Storages in memory give thousands of entries without letting anything else run.
 const ENTRIES_PER_TURN = 1024
 
-/** The entries that `keep` wants, in batches that are never empty. Closing it closes the storage's listing. */
+/**
+ * The entries that `keep` wants, in batches. The first batch comes when {@link SORTED_AT_MOST} entries were looked at, or all of fewer; it is
+ * empty when too few of them are wanted, so that a rare match in a huge directory keeps nobody waiting. Closing it closes the storage's listing.
+ */
 export async function* entryBatches(
   entries: AsyncIterable<Entry>,
   keep: (entry: Entry) => boolean,
@@ -24,6 +27,7 @@ export async function* entryBatches(
   let seen = 0
   for await (const entry of entries) {
     if (++seen % ENTRIES_PER_TURN === 0) await setImmediate()
+    if (seen === SORTED_AT_MOST + 1 && held.length < SORTED_AT_MOST) yield []
     if (!keep(entry)) continue
     if (held.length === most) {
       yield* slices(held)
