@@ -2,7 +2,7 @@ import { type DataChannelCode, DataChannelError } from '@longshore/data-channel'
 import { type StorageCode, StorageError } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../dispatch/reply.js'
-import { AUTHENTICATOR_FAILED, failureReply } from './failure-reply.js'
+import { failureReply } from './failure-reply.js'
 
 const STORAGE: readonly [StorageCode, number, number][] = [
   ['not-found', 550, 451],
@@ -96,10 +96,5 @@ describe('failureReply', () => {
     const expected = { code: 451, lines: ['Requested action aborted: local error in processing.'] }
     expect(failureReply(thrown, 'before')).toEqual(expected)
     expect(failureReply(thrown, 'after')).toEqual(expected)
-  })
-
-  it('ends the session when the authenticator fails', () => {
-    expect(AUTHENTICATOR_FAILED.code).toBe(421)
-    expect(AUTHENTICATOR_FAILED.effects).toEqual({ after: 'close' })
   })
 })

@@ -85,15 +85,6 @@ const DATA_CONNECTION = {
 
 const LOCAL_ERROR: CompletionReply = reply(451, 'Requested action aborted: local error in processing.')
 
-/** What a login is answered with when the authenticator itself fails; the session ends. */
-export const AUTHENTICATOR_FAILED: CompletionReply = reply(
-  421,
-  'Login is not possible now, try again later.',
-  {
-    after: 'close',
-  },
-)
-
 // A reply stays short whatever the client sent (C-32).
 const LONGEST_PATH = 500
 
