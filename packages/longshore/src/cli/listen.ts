@@ -47,6 +47,13 @@ export function listenFault(error: unknown, host: string, port: number): string 
     case 'EAI_AGAIN':
       return `the host name ${name} cannot be resolved; give an address of this machine with --host`
     default:
-      return escaped(messageOf(error))
+      return inFlags(escaped(messageOf(error)))
   }
+}
+
+/** The library speaks of its options, whose names on the command line are others. */
+function inFlags(message: string): string {
+  return message
+    .replace(/\bpassive\.ports\b/g, '--passive-ports')
+    .replace(/\bpassive\.address\b/g, '--passive-address')
 }

@@ -23,6 +23,7 @@ export function program(actions: Actions, io: Io, ended: (code: number) => void)
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'explain a command')
     .exitOverride()
+    .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: text => io.stdout.write(text),
       writeErr: () => {},

@@ -11,6 +11,7 @@ import { readableLog } from './log/readable-log.js'
 import type { Log } from './log/record.js'
 import { EventRecords } from './log/record-of.js'
 import { Screen } from './log/screen.js'
+import { preflight } from './preflight.js'
 import { checkRoot } from './root-folder.js'
 import { serverOptions } from './server-options.js'
 import type { Settings } from './settings.js'
@@ -22,6 +23,7 @@ const REDRAW_MS = 250
 /** Serves until a signal ends it; answers with the exit code. Fails with a UsageProblem or StartProblem before it has begun. */
 export async function serve(settings: Settings, io: Io, secret?: Started['secret']): Promise<number> {
   const { writable } = await checkRoot(settings.root)
+  await preflight(settings)
   const tls = settings.tls && (await readTlsFiles(settings.tls, io.env))
   const server = createServer(serverOptions(settings, tls))
   const screen = new Screen(io.stdout)

@@ -75,7 +75,7 @@ function addressOf(addresses: Settings['passiveAddresses']) {
   )
   const everybody = addresses.find(({ network }) => network === undefined)
   if (rows.length === 0 && everybody) return everybody.address
-  return everybody ? [...rows, { network: '*', address: everybody.address }] : rows
+  return everybody ? [...rows, { network: 'others', address: everybody.address }] : rows
 }
 
 function timeoutsOf({ idleMs, transferMs }: Settings): NonNullable<ServerOptions['timeouts']> {

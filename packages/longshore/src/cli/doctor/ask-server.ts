@@ -35,6 +35,7 @@ export const askServer: AskServer = async (client, settings) => {
     return { pasv, epsv }
   } finally {
     ours.destroy()
+    theirs.destroy()
     await server.close()
   }
 }

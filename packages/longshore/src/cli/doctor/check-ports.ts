@@ -1,25 +1,14 @@
 /** Whether the ports can be opened, found out by opening each of them for a moment. */
-import { createServer } from 'node:net'
 import { hostsOf, listenFault } from '../listen.js'
 import { counted } from '../log/units.js'
 import type { PortRange } from '../options/numbers.js'
 import { codeOf } from '../problem.js'
 import type { Settings } from '../settings.js'
+import type { TryPort } from '../try-port.js'
 import { bad, type Finding, fine, note } from './finding.js'
 import type { SpeaksFtp } from './speaks-ftp.js'
 
-/** Opens and closes one port; resolves with the system's error, or undefined. */
-export type TryPort = (port: number, host: string) => Promise<unknown>
-
 const MOST_SHOWN = 6
-
-/** Opens a port for real, for nobody else as data listeners do. */
-export const tryPort: TryPort = (port, host) =>
-  new Promise(resolve => {
-    const server = createServer()
-    server.once('error', resolve)
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)))
-  })
 
 /** How ports are looked at. */
 export interface PortProbes {

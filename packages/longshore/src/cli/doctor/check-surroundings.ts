@@ -1,23 +1,16 @@
 /** The folder, the certificate and the names, each looked at as the server would. */
-import { lookup } from 'node:dns/promises'
-import { isIPv4 } from 'node:net'
 import type { Io } from '../io.js'
 import { escaped, field } from '../log/escape.js'
 import { counted } from '../log/units.js'
 import { messageOf } from '../problem.js'
+import { announcedNames, type ResolveName } from '../resolve-name.js'
 import { checkRoot } from '../root-folder.js'
 import type { Settings } from '../settings.js'
 import { readTlsFiles, type TlsFiles } from '../tls-files.js'
 import { bad, type Finding, fine, note } from './finding.js'
 
-/** The IPv4 address of a host name, or a rejection. */
-export type ResolveName = (name: string) => Promise<string>
-
 const DAY_MS = 86_400_000
 const SOON_DAYS = 30
-
-/** Asks the system. */
-export const resolveName: ResolveName = async name => (await lookup(name, { family: 4 })).address
 
 /** Whether the folder can be listed, and written when somebody may write. */
 export async function checkFolder({ root, accounts }: Settings): Promise<Finding[]> {
@@ -38,12 +31,9 @@ export async function checkFolder({ root, accounts }: Settings): Promise<Finding
 }
 
 /** Whether every announced host name resolves. */
-export async function checkNames({ passiveAddresses }: Settings, resolve: ResolveName): Promise<Finding[]> {
-  const names = [...new Set(passiveAddresses.map(({ address }) => address))].filter(
-    address => !isIPv4(address),
-  )
+export function checkNames(settings: Settings, resolve: ResolveName): Promise<Finding[]> {
   return Promise.all(
-    names.map(async name => {
+    announcedNames(settings).map(async name => {
       try {
         return fine(`${name} is ${await resolve(name)}`)
       } catch {

@@ -4,18 +4,23 @@ import { isIPv4 } from 'node:net'
 import type { Io } from '../io.js'
 import { quoted } from '../options/quoted.js'
 import { messageOf, UsageProblem } from '../problem.js'
+import { urlOf } from '../reached-at.js'
+import type { ResolveName } from '../resolve-name.js'
 import type { Settings } from '../settings.js'
 import type { AskServer } from './ask-server.js'
 import { checkControlPort, checkPassivePorts, type PortProbes } from './check-ports.js'
-import { checkFolder, checkNames, checkTls, type ResolveName } from './check-surroundings.js'
+import { checkFolder, checkNames, checkTls } from './check-surroundings.js'
 import { allClients, type Client, clientFrom } from './clients.js'
-import { bad, type Finding, type Section } from './finding.js'
+import { isForThisMachineOnly } from './explanation.js'
+import { bad, type Finding, note, type Section } from './finding.js'
 import { judgeClient, unreachable } from './judge-client.js'
 
 /** How the doctor touches the world. */
 export interface Instruments extends PortProbes {
   readonly resolveName: ResolveName
   readonly askServer: AskServer
+  /** Whether this machine is a container, whose own addresses only its host knows. */
+  readonly inContainer: boolean
 }
 
 const KINDS = ['loopback', 'lan', 'internet']
@@ -30,12 +35,24 @@ export async function examine(
   const sections: Section[] = [
     { title: 'Folder', findings: await checkFolder(settings) },
     { title: 'Control connection', findings: await checkControlPort(settings, instruments) },
+    { title: 'Container', findings: containerFindings(settings, instruments) },
     { title: 'Passive ports', findings: await checkPassivePorts(settings, instruments.tryPort) },
     { title: 'Host names', findings: await checkNames(settings, instruments.resolveName) },
     { title: 'TLS', findings: await checkTls(settings, io) },
   ]
   for (const client of clients) sections.push(await examineClient(client, settings, instruments.askServer))
   return sections.filter(({ findings }) => findings.length > 0)
+}
+
+function containerFindings(settings: Settings, { inContainer }: Instruments): Finding[] {
+  if (!inContainer || isForThisMachineOnly(settings)) return []
+  const announced = settings.passiveAddresses.length > 0
+  return [
+    note(
+      'this is a container: clients from outside its host reach the address of the host, never its own',
+      announced ? undefined : 'announce that address: --passive-address ADDRESS',
+    ),
+  ]
 }
 
 /** The clients that `--from` chooses, or all of them. */
@@ -55,11 +72,16 @@ export function chosenClients(settings: Settings, from: unknown, io: Io): Client
 }
 
 async function examineClient(client: Client, settings: Settings, ask: AskServer): Promise<Section> {
-  const at = client.reaches === undefined ? '' : `, at ${client.reaches}`
+  const address = client.name.includes(client.address) ? '' : ` (such as ${client.address})`
+  const door = client.reaches === undefined ? '' : `, at ${urlOf(client.reaches, controlOf(settings))}`
   return {
-    title: `${upperFirst(client.name)}, from ${client.address}${at}`,
+    title: `${upperFirst(client.name)}${address}${door}`,
     findings: await findingsFor(client, settings, ask),
   }
+}
+
+function controlOf({ port, tls }: Settings) {
+  return { port, implicitTls: tls?.mode === 'implicit' }
 }
 
 async function findingsFor(client: Client, settings: Settings, ask: AskServer): Promise<Finding[]> {

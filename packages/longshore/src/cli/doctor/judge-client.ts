@@ -8,7 +8,7 @@ import { bad, type Finding, fine, note } from './finding.js'
 
 /** Judges the replies for one client. */
 export function judgeClient(client: Client, told: Told, settings: Settings): Finding[] {
-  return [judgePasv(client, told.pasv, settings), judgeEpsv(told.epsv)]
+  return [judgePasv(client, told.pasv, settings), judgeEpsv(told.epsv, settings)]
 }
 
 /** A client that cannot open the control connection at all. */
@@ -22,29 +22,41 @@ export function unreachable(client: Client): Finding {
 }
 
 function judgePasv(client: Client, reply: string, settings: Settings): Finding {
-  const numbers = /^227 [^\d]*(\d+),(\d+),(\d+),(\d+),(\d+),(\d+)/.exec(reply)?.slice(1).map(Number)
-  if (!numbers)
-    return bad(
-      `PASV is answered with: ${escaped(reply) || 'nothing'}`,
-      'see the findings above; the server gives the reason of a failure there',
-    )
-  const address = numbers.slice(0, 4).join('.')
-  const text = `PASV is told ${escaped(reply)} = ${address} port ${(numbers[4] ?? 0) * 256 + (numbers[5] ?? 0)}`
-  return judgeAddress(client, address, settings, text)
+  const octets = /^227 [^\d]*(\d+),(\d+),(\d+),(\d+),\d+,\d+/.exec(reply)?.slice(1)
+  if (!octets)
+    return bad(`PASV  ${shown(reply)}`, 'passive transfers would fail; the findings above may say why')
+  const address = octets.join('.')
+  return judgeAddress(
+    client,
+    address,
+    settings,
+    `PASV  ${shown(reply)}  =  ${address}, ${portsText(settings)}`,
+  )
+}
+
+/** Where the ports come from: the one in the reply was chosen at random. */
+function portsText({ passivePorts }: Settings): string {
+  if (passivePorts.length === 0) return 'any free port'
+  const ranges = passivePorts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+  return `a port of ${ranges.join(', ')}`
+}
+
+function shown(reply: string): string {
+  return escaped(reply) || 'is not answered'
 }
 
 function judgeAddress(client: Client, address: string, settings: Settings, text: string): Finding {
+  const outside = client.kind === 'internet' || !(isPrivate(client.address) || isLoopback(client.address))
   if (address === client.reaches && !(client.kind === 'internet' && isPrivate(address))) return fine(text)
   if (isLoopback(address))
     return bad(
-      `${text}; that is the client's own machine`,
+      `${text}: to the client that is its own machine`,
       'name the address that clients reach: --passive-address ADDRESS',
     )
-  const outside = client.kind === 'internet' || !(isPrivate(client.address) || isLoopback(client.address))
+  if (client.kind === 'loopback' || client.kind === 'lan')
+    return note(`${text}: from there, that works only if it leads back to this machine`)
   if (outside && isPrivate(address))
-    return bad(`${text}; a private address leads nowhere on the internet`, publicAdvice(settings))
-  if (!outside && !isPrivate(address))
-    return note(`${text}; from inside that works only if the router leads its public address back in`)
+    return bad(`${text}: a private address leads nowhere on the internet`, publicAdvice(settings))
   return fine(text)
 }
 
@@ -56,8 +68,8 @@ function publicAdvice({ passiveAddresses }: Settings): string {
     : `give ${what}: --passive-address ADDRESS; if no client ever comes from there, look at the others only: --from lan`
 }
 
-function judgeEpsv(reply: string): Finding {
-  const port = /^229 .*\(\|\|\|(\d+)\|\)/.exec(reply)?.[1]
-  if (port === undefined) return bad(`EPSV is answered with: ${escaped(reply) || 'nothing'}`)
-  return fine(`EPSV is told ${escaped(reply)} = port ${port} of the address it has connected to`)
+function judgeEpsv(reply: string, settings: Settings): Finding {
+  if (!/^229 .*\(\|\|\|\d+\|\)/.test(reply))
+    return bad(`EPSV  ${shown(reply)}`, 'passive transfers would fail; the findings above may say why')
+  return fine(`EPSV  ${shown(reply)}  =  the address it has connected to, ${portsText(settings)}`)
 }
