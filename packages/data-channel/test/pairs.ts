@@ -1,6 +1,6 @@
 /** A data connection and the client at its other end. */
 import { connect, type Socket } from 'node:net'
-import type { DataConnection, OpenChannel } from '../src/data-channel.js'
+import type { DataConnection, OpenChannel, PassiveChannel } from '../src/data-channel.js'
 import { createDataChannels } from '../src/data-channels.js'
 import type { DataChannelOptions } from '../src/options.js'
 import { control, dial } from './peers.js'
@@ -34,6 +34,13 @@ export class Pairs {
     client.on('error', () => undefined)
     this.#ends.push(() => void client.destroy())
     return { channel, client }
+  }
+
+  /** Leases channels of one provider to clients on loopback. */
+  lender(settings: DataChannelOptions = {}): () => Promise<PassiveChannel> {
+    const channels = createDataChannels(settings)
+    this.#ends.push(() => channels.close())
+    return () => channels.passive(control())
   }
 
   async closeAll(): Promise<void> {

@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import type { Socket } from 'node:net'
+import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ConnectionOptions, connect, createSecureContext, type TLSSocket } from 'node:tls'
+import { Duplex } from 'node:stream'
+import { type ConnectionOptions, connect, createSecureContext, TLSSocket } from 'node:tls'
 import type { DataSecurity } from '../src/data-channel.js'
 
 export interface Certificate {
@@ -59,4 +60,56 @@ export async function shaken(socket: Socket, options: ConnectionOptions = {}): P
   const tls = shake(socket, options)
   await once(tls, 'secureConnect')
   return tls
+}
+
+/** The TLS session that a client has after the handshake of its control connection. */
+export async function controlSession(
+  security: DataSecurity,
+  options: ConnectionOptions = {},
+): Promise<Buffer> {
+  const server = createServer(socket => {
+    const requestCert = security.requestCert ?? false
+    const server = { isServer: true, secureContext: security.context, requestCert, rejectUnauthorized: false }
+    new TLSSocket(socket, server).on('error', () => undefined).resume()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const client = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options })
+  const [session] = (await once(client, 'session')) as [Buffer]
+  client.destroy()
+  server.close()
+  return session
+}
+
+/**
+ * Uploads as clients do that never read after the handshake: whatever the server sends then, session tickets above all, is unread in
+ * their system when they close, which answers it with a reset and drops what it has not sent.
+ */
+export async function uploadUnread(
+  port: number,
+  bytes: Buffer,
+  options: ConnectionOptions = {},
+): Promise<void> {
+  let shaken = false
+  const pipe = new Duplex({
+    read: () => undefined,
+    write: (chunk, _encoding, done) => void tcp.write(chunk, done),
+    // As soon as the system has taken the last byte, long before it has sent it.
+    final: done => void done(tcp.destroy() && null),
+  })
+  const take = (count: number, buffer: Uint8Array) => {
+    pipe.push(Buffer.from(buffer.subarray(0, count)))
+    // One piece at a time, so that nothing after the handshake is taken out of the system.
+    setImmediate(() => void (shaken || tcp.resume()))
+    return false
+  }
+  const tcp = dial({ port, host: '127.0.0.1', onread: { buffer: Buffer.alloc(65_536), callback: take } })
+  tcp.on('error', () => undefined)
+  const tls = connect({ socket: pipe, rejectUnauthorized: false, ...options })
+  tls.on('error', () => undefined)
+  await once(tls, 'secureConnect')
+  shaken = true
+  tls.end(bytes)
+  await new Promise(done => tcp.once('close', done))
 }
