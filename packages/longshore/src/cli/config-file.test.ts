@@ -1,10 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { MemoryIo } from '../../test/memory-io.js'
+import { temporaryFolder } from '../../test/temporary-folder.js'
 import { type GivenFlags, readSettings } from './read-settings.js'
 import type { Settings } from './settings.js'
-import { MemoryIo } from './testing/memory-io.js'
-import { temporaryFolder } from './testing/temporary-folder.js'
 
 describe('the configuration file', () => {
   async function configured(text: string, flags: GivenFlags = {}, root?: string): Promise<Settings> {

@@ -1,8 +1,8 @@
 import { verifyPassword } from '@longshore/auth'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { MemoryIo } from '../../test/memory-io.js'
 import { main } from './main.js'
-import { MemoryIo } from './testing/memory-io.js'
 
 async function hashed(typed: string, argv: readonly string[], terminal = false) {
   const io = new MemoryIo({ terminal })

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { MemoryIo, type MemoryIoOptions } from '../../test/memory-io.js'
+import { temporaryFolder } from '../../test/temporary-folder.js'
 import { main } from './main.js'
-import { MemoryIo, type MemoryIoOptions } from './testing/memory-io.js'
-import { temporaryFolder } from './testing/temporary-folder.js'
 
 describe('what longshore serve cannot do', () => {
   async function refused(argv: readonly string[], options: MemoryIoOptions = {}) {

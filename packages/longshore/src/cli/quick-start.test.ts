@@ -1,10 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { MemoryIo } from '../../test/memory-io.js'
+import { Talk } from '../../test/talk.js'
+import { temporaryFolder } from '../../test/temporary-folder.js'
 import { quickStart } from './quick-start.js'
-import { MemoryIo } from './testing/memory-io.js'
-import { Talk } from './testing/talk.js'
-import { temporaryFolder } from './testing/temporary-folder.js'
 
 const PASSWORD = /[a-z2-9]{4}(-[a-z2-9]{4}){3}/
 

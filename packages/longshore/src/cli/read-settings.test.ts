@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { MemoryIo } from '../../test/memory-io.js'
 import { type GivenFlags, readSettings } from './read-settings.js'
 import type { Settings } from './settings.js'
-import { MemoryIo } from './testing/memory-io.js'
 
 const ENOUGH = { anonymous: true }
 

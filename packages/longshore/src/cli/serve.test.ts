@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { MemoryIo, type MemoryIoOptions } from '../../test/memory-io.js'
+import { Talk } from '../../test/talk.js'
+import { temporaryFolder } from '../../test/temporary-folder.js'
 import { main } from './main.js'
-import { MemoryIo, type MemoryIoOptions } from './testing/memory-io.js'
-import { Talk } from './testing/talk.js'
-import { temporaryFolder } from './testing/temporary-folder.js'
 
 interface Running {
   readonly io: MemoryIo

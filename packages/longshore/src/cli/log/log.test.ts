@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryIo } from '../testing/memory-io.js'
+import { MemoryIo } from '../../../test/memory-io.js'
 import { jsonLog } from './json-log.js'
 import { paintFor } from './paint.js'
 import { readableLog } from './readable-log.js'

@@ -1,6 +1,6 @@
 import { virtualPath } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
-import { fakeSession } from '../testing/fake-session.js'
+import { fakeSession } from '../../../test/fake-session.js'
 import { ProgressMeter } from './progress.js'
 
 const MB = 1_000_000

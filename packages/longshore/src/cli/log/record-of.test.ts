@@ -1,7 +1,7 @@
 import type { ServerEvent } from '@longshore/core'
 import { virtualPath } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
-import { fakeSession } from '../testing/fake-session.js'
+import { fakeSession } from '../../../test/fake-session.js'
 import { EventRecords } from './record-of.js'
 
 const records = () => new EventRecords(name => name === 'alice')

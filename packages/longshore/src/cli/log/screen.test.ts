@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryOutput } from '../testing/memory-io.js'
+import { MemoryOutput } from '../../../test/memory-io.js'
 import { Screen } from './screen.js'
 import { columnsOf, cutTo, padTo } from './width.js'
 

@@ -1,7 +1,7 @@
 /** Surroundings made of memory, for runs of the command line inside a test. */
 import type { NetworkInterfaceInfo } from 'node:os'
 import { PassThrough } from 'node:stream'
-import type { EndSignal, Input, Io, Output } from '../io.js'
+import type { EndSignal, Input, Io, Output } from '../src/cli/io.js'
 
 /** What a test may set. */
 export interface MemoryIoOptions {

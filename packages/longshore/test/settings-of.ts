@@ -1,0 +1,23 @@
+/** Settings for a test: one user, this machine only, whatever else the test says. */
+import type { Settings } from '../src/cli/settings.js'
+
+/** Complete settings with some of them changed. */
+export function settingsOf(changed: Partial<Settings> = {}): Settings {
+  return {
+    root: '/srv/files',
+    hosts: undefined,
+    port: 2121,
+    accounts: [{ name: 'alice', password: 'secret', readOnly: false }],
+    anonymous: false,
+    passivePorts: [],
+    passiveAddresses: [],
+    activeSourcePort: undefined,
+    tls: undefined,
+    idleMs: undefined,
+    transferMs: undefined,
+    maxSessions: undefined,
+    json: false,
+    warnings: [],
+    ...changed,
+  }
+}
