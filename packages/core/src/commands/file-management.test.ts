@@ -165,9 +165,13 @@ describe('RMD', () => {
   it('refuses the working directory and those above it', async () => {
     await probe.run('MKD a')
     await probe.run('MKD a/b')
-    probe.state = { ...probe.state, cwd: virtualPath('/a/b') }
-    expect((await probe.run('RMD .')).code).toBe(550)
-    expect((await probe.run('RMD /a')).code).toBe(550)
+    // A storage that would take anything away.
+    const careless = probeOf({ ...storage, removeDirectory: async () => {} })
+    careless.state = { ...careless.state, cwd: virtualPath('/a/b') }
+    expect((await careless.run('RMD .')).code).toBe(550)
+    expect((await careless.run('RMD /a')).code).toBe(550)
+    expect((await careless.run('RMD /')).code).toBe(550)
+    expect((await careless.run('RMD /a/bc')).code).toBe(250)
     expect(await typeOf('/a/b')).toBe('directory')
   })
 })

@@ -83,7 +83,7 @@ export const opts = defineCommand<Option>({
 export const parameterCommands: readonly AnyCommand[] = [type, stru, mode, opts]
 
 function parseType([letter = '', format, ...more]: readonly string[]): Parsed<TransferType> {
-  if (letter === '' || format === '' || more.length > 0) return ILL_FORMED
+  if (letter === '' || more.length > 0) return ILL_FORMED
   switch (letter) {
     case 'A':
       return format === undefined || format === 'N' ? parsed('ascii') : NOT_SUPPORTED

@@ -38,10 +38,18 @@ describe('SITE CHMOD', () => {
     ['SITE CHMOD 640 f', '/f', 0o640],
     ['site chmod 0755 a b', '/a b', 0o755],
     ['SITE CHMOD 0  lead', '/ lead', 0],
-    ['SITE CHMOD 4777 f', '/f', 0o777],
-  ])('%s sets the mode of %s, permission bits only (C-10)', async (line, name, mode) => {
+  ])('%s sets the mode of %s', async (line, name, mode) => {
     expect((await probe.run(line)).code).toBe(200)
     expect((await entryOf(name)).mode).toBe(mode)
+  })
+
+  it('never asks a storage for more than permission bits (C-10)', async () => {
+    const modes: number[] = []
+    const setMode: StorageAdapter['setMode'] = async (_path, mode) => {
+      modes.push(mode)
+    }
+    expect((await probeOf({ storage: { ...storage, setMode } }).run('SITE CHMOD 4777 f')).code).toBe(200)
+    expect(modes).toEqual([0o777])
   })
 
   it.each([

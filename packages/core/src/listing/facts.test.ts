@@ -37,6 +37,11 @@ describe('factsWriter', () => {
     expect(facts(file({ modified: new Date(Number.NaN) }))).toBe('type=file;size=12;perm=adfrw;')
   })
 
+  it('shows permission bits only (C-10)', () => {
+    expect(facts(file({ mode: 0o104755 }), new Set<FactName>(['UNIX.mode']))).toBe('UNIX.mode=0755;')
+    expect(facts(file({ mode: 0 }), new Set<FactName>(['UNIX.mode']))).toBe('UNIX.mode=0000;')
+  })
+
   it('shows the chosen facts only, in the fixed order', () => {
     expect(facts(file(), new Set<FactName>(['modify', 'type']))).toBe('type=file;modify=20260105140759;')
     expect(facts(file(), new Set())).toBe('')
