@@ -25,7 +25,7 @@ export class Host {
     const child = start([...NEW_NAMESPACE, process.execPath, PROCESS, path])
     const host = new Host(name, child, path)
     await new JsonLines(child.stdout).first(`host ${name}`, said => said.ready === true)
-    await host.ip(['link set lo up'])
+    await host.must(['sh', '-c', 'echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad; ip link set lo up'])
     return host
   }
 

@@ -12,9 +12,10 @@ export interface RouterRules {
   readonly allow?: readonly string[]
 }
 
-/** Replaces all rules of a router. */
+/** Replaces all rules of a router, which forgets the connections that it knew. */
 export async function configure(router: Host, rules: RouterRules): Promise<void> {
   await router.nft(routerRules(rules))
+  for (const table of ['conntrack', 'expect']) await router.must(['conntrack', '-F', table])
 }
 
 export function routerRules({ masquerade, forward, ftpAware = false, allow }: RouterRules): string {
@@ -27,13 +28,14 @@ export function routerRules({ masquerade, forward, ftpAware = false, allow }: Ro
   ].join('\n')
 }
 
-/** From now on nothing passes, and nobody is told. */
-export async function cutLine(router: Host): Promise<void> {
-  await router.nft(chain('cut', 'filter', 'forward', '-250', [], 'drop').join('\n'))
+/** From now on nothing passes but for `spared`, and nobody is told. */
+export async function cutLine(router: Host, spared: readonly string[] = []): Promise<void> {
+  await router.nft(chain('cut', 'filter', 'forward', '-250', spared, 'drop').join('\n'))
 }
 
+/** Lets everything pass again, also when nothing was cut. */
 export async function mendLine(router: Host): Promise<void> {
-  await router.nft('delete table inet cut')
+  await router.nft('table inet cut {}\ndelete table inet cut')
 }
 
 /** The connections that an FTP-aware router expects at this moment, as `conntrack` prints them. */
