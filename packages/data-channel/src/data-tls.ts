@@ -90,15 +90,19 @@ class Attempt {
  * TLS 1.3 without resumption sends session tickets; a client that closes without reading them makes its own system answer them with a reset
  * and drop what it has not sent yet. So such an upload gets TLS 1.2, if the client speaks it (protocol rule P-59).
  */
-async function chooseContext(tcp: Socket, security: DataSecurity, direction: string): Promise<SecureContext> {
-  if (direction === 'send' || security.uploadContext === security.context) return security.context
+async function chooseContext(
+  tcp: Socket,
+  security: DataSecurity,
+  direction: OpenChannel['direction'],
+): Promise<SecureContext> {
+  if (direction === 'send') return security.context
   const hello = await firstHello(tcp)
-  const speaksTls12 = hello === undefined || hello.versions.length === 0 || hello.versions.includes(TLS_1_2)
-  return speaksTls12 && !offersResumption(hello, security) ? security.uploadContext : security.context
+  if (hello === undefined || offersResumption(hello, security)) return security.context
+  const speaksTls12 = hello.versions.length === 0 || hello.versions.includes(TLS_1_2)
+  return speaksTls12 ? security.uploadContext : security.context
 }
 
-function offersResumption(hello: ClientHello | undefined, { ticketName }: DataSecurity): boolean {
-  const tickets = hello?.tickets ?? []
+function offersResumption({ tickets }: ClientHello, { ticketName }: DataSecurity): boolean {
   return tickets.some(
     ticket => ticketName === undefined || ticket.subarray(0, ticketName.length).equals(ticketName),
   )
