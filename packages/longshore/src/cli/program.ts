@@ -17,7 +17,32 @@ const WIDEST_HELP = 110
 
 /** The program; `ended` is called with the exit code of the command that ran. Parsing throws a CommanderError instead of exiting. */
 export function program(actions: Actions, io: Io, ended: (code: number) => void): Command {
-  const all = new Command('longshore')
+  const all = frame(io)
+  withServerOptions(all.command('serve'))
+    .summary('serve a folder until it is ended')
+    .description("Serves a folder: every user's / is this folder.")
+    .addHelpText('after', ABOUT_SERVE)
+    .action(async (root: string | undefined, flags: GivenFlags) => ended(await actions.serve(root, flags)))
+  withServerOptions(all.command('doctor'))
+    .summary('say what clients would be told, and whether it would work')
+    .description(
+      'Says what a client in each network would be told with these settings, and whether it would work.',
+    )
+    .addOption(fromOption())
+    .addHelpText('after', ABOUT_DOCTOR)
+    .action(async (root: string | undefined, flags: GivenFlags) => ended(await actions.doctor(root, flags)))
+  all
+    .command('hash')
+    .summary('make the hash of a password, for a users file')
+    .description('Makes the hash of a password.')
+    .option('--user <name>', 'print a whole line for the users file')
+    .addHelpText('after', ABOUT_HASH)
+    .action(async ({ user }: { readonly user?: string }) => ended(await actions.hash(user)))
+  return all
+}
+
+function frame(io: Io): Command {
+  return new Command('longshore')
     .description('An FTP server for a folder.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -31,34 +56,11 @@ export function program(actions: Actions, io: Io, ended: (code: number) => void)
       getOutHasColors: () => false,
     })
     .addHelpText('after', ABOUT_ALL)
-  withServerOptions(all.command('serve'))
-    .summary('serve a folder until it is ended')
-    .description("Serves a folder: every user's / is this folder.")
-    .addHelpText('after', ABOUT_SERVE)
-    .action(async (root: string | undefined, flags: GivenFlags) => ended(await actions.serve(root, flags)))
-  withServerOptions(all.command('doctor'))
-    .summary('say what clients would be told, and whether it would work')
-    .description(
-      'Says what a client in each network would be told with these settings, and whether it would work.',
-    )
-    .addOption(
-      repeated(
-        new Option(
-          '--from <client>',
-          'look only at these clients: loopback, lan, internet, an address or a CIDR',
-        ),
-      ).helpGroup('Clients:'),
-    )
-    .addHelpText('after', ABOUT_DOCTOR)
-    .action(async (root: string | undefined, flags: GivenFlags) => ended(await actions.doctor(root, flags)))
-  all
-    .command('hash')
-    .summary('make the hash of a password, for a users file')
-    .description('Makes the hash of a password.')
-    .option('--user <name>', 'print a whole line for the users file')
-    .addHelpText('after', ABOUT_HASH)
-    .action(async ({ user }: { readonly user?: string }) => ended(await actions.hash(user)))
-  return all
+}
+
+function fromOption(): Option {
+  const help = 'look only at these clients: loopback, lan, internet, an address or a CIDR; repeatable'
+  return repeated(new Option('--from <client>', help).helpGroup('Clients:'))
 }
 
 function withServerOptions(command: Command): Command {
@@ -74,5 +76,5 @@ function optionOf({ flag, help, group, repeatable = false }: OptionFlag): Option
 }
 
 function repeated(option: Option): Option {
-  return option.argParser((value: string, before: string[] = []) => [...before, value])
+  return option.argParser((value: string, before?: string[]) => [...(before ?? []), value])
 }

@@ -30,7 +30,7 @@ export async function readPassword(io: Io): Promise<string> {
 /** Lines of the input, one after the other; on a terminal they are not shown while they are typed. */
 class PasswordLines {
   readonly #io: Io
-  readonly #chunks: AsyncIterator<unknown>
+  readonly #chunks: AsyncIterator<unknown, unknown>
   readonly #decoder = new TextDecoder('utf-8')
   #pending: string[] = []
 
@@ -63,11 +63,12 @@ class PasswordLines {
 
   async #character(): Promise<string | undefined> {
     while (this.#pending.length === 0) {
-      const { value, done } = await this.#chunks.next()
-      if (done) return undefined
-      this.#pending = [
-        ...(typeof value === 'string' ? value : this.#decoder.decode(value as Uint8Array, { stream: true })),
-      ]
+      const next = await this.#chunks.next()
+      if (next.done) return undefined
+      const { value } = next
+      const text =
+        typeof value === 'string' ? value : this.#decoder.decode(value as Uint8Array, { stream: true })
+      this.#pending = Array.from(text)
     }
     return this.#pending.shift()
   }

@@ -127,6 +127,7 @@ describe('longshore serve', () => {
     await drawn.finally(() => clearInterval(redraw))
     data.end()
     await run.io.stdout.until(/upload {4}.*completed\n/)
+    expect(run.io.stdout.text.split('\n').at(-1)).not.toContain('big.bin')
   })
 
   it('warns of clear-text passwords when the network can reach it (C-58)', async () => {
@@ -137,7 +138,8 @@ describe('longshore serve', () => {
         ],
       },
     })
-    await io.stdout.until(/warning {3}passwords travel in the clear over the network; --tls-cert/)
+    const warning = /warning {3}passwords travel in the clear over the network; --tls-cert/
+    expect(await io.stdout.until(warning)).toBeTruthy()
   })
 
   it.each([[['--user', 'alice:x']], [['--anonymous', '--host', '0.0.0.0', '--json']]])(

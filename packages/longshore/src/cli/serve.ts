@@ -28,8 +28,8 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   const server = createServer(serverOptions(settings, tls))
   const screen = new Screen(io.stdout)
   const log = settings.json
-    ? jsonLog(io.stdout, io.now)
-    : readableLog(screen, paintFor(io.stdout, io.env), io.now)
+    ? jsonLog(io.stdout, () => io.now())
+    : readableLog(screen, paintFor(io.stdout, io.env), () => io.now())
   const watching = watch(server, settings, log)
   try {
     const listening = await listen(server, settings)

@@ -22,6 +22,8 @@ const CHANGES = { delete: 'delete', 'remove-directory': 'rmdir', 'make-directory
 export function readableLog(screen: Screen, paint: Paint, now: () => Date): Log {
   return {
     write(record) {
+      // What the status says of this transfer is over; those that still run are shown again at the next redraw.
+      if (record.type === 'transfer-finished') screen.status('')
       const parts = partsOf(record)
       if (parts) screen.line(lineOf(parts, paint, timeText(now(), !screen.isTerminal)))
     },
@@ -37,15 +39,6 @@ function lineOf({ what, mood, who, rest }: LineParts, paint: Paint, time: string
 
 function partsOf(record: LogRecord): LineParts | undefined {
   switch (record.type) {
-    case 'session-opened':
-    case 'session-secured':
-    case 'transfer-started':
-    case 'listening':
-      return undefined
-    case 'warning':
-      return { what: 'warning', mood: 'odd', rest: [record.message] }
-    case 'session-refused':
-      return { what: 'refused', mood: 'bad', who: field(record.address), rest: [field(record.reason)] }
     case 'login-succeeded':
       return {
         what: 'login',
@@ -66,15 +59,31 @@ function partsOf(record: LogRecord): LineParts | undefined {
       return { what: CHANGES[record.change], who: whoText(record), rest: [pathsText(record)] }
     case 'transfer-finished':
       return transferParts(record)
+    default:
+      return serverParts(record)
+  }
+}
+
+/** Records that belong to the server rather than to a user. */
+function serverParts(record: LogRecord): LineParts | undefined {
+  switch (record.type) {
+    case 'warning':
+      return { what: 'warning', mood: 'odd', rest: [record.message] }
+    case 'session-refused':
+      return { what: 'refused', mood: 'bad', who: field(record.address), rest: [field(record.reason)] }
     case 'fault':
       return { what: 'fault', mood: 'bad', rest: [field(record.where), field(record.message)] }
     case 'closing':
       return { what: 'closing', rest: [closingText(record)] }
-    case 'closed':
+    case 'closed': {
+      const { transfersCut } = record
       return {
         what: 'closed',
-        rest: [record.transfersCut ? `${counted(record.transfersCut, 'transfer')} cut off` : undefined],
+        rest: [transfersCut ? `${counted(transfersCut, 'transfer')} cut off` : undefined],
       }
+    }
+    default:
+      return undefined
   }
 }
 
