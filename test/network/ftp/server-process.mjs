@@ -17,7 +17,10 @@ server.events$.subscribe(({ session, error, ...event }) =>
 )
 for (const address of listen) await server.listen(address)
 say({ type: 'ready' })
-process.stdin.resume().on('end', () => server.close())
+process.stdin.resume().on('end', () => {
+  setTimeout(() => process.exit(1), 8_000).unref()
+  void server.close()
+})
 
 function say(event) {
   process.stdout.write(`${JSON.stringify(event)}\n`)

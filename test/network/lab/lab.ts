@@ -18,19 +18,18 @@ export interface LabPlan {
 
 export class Lab {
   readonly folder: string
-  readonly #hosts: ReadonlyMap<string, Host>
+  readonly #hosts = new Map<string, Host>()
 
-  private constructor(folder: string, hosts: ReadonlyMap<string, Host>) {
+  private constructor(folder: string) {
     this.folder = folder
-    this.#hosts = hosts
   }
 
   static async build(plan: LabPlan): Promise<Lab> {
     const folder = await mkdtemp(join(tmpdir(), 'longshore-lab-'))
     const names = new Set(Object.values(plan.segments).flatMap(segment => Object.keys(segment)))
-    const hosts = await Promise.all([...names].map(name => Host.boot(name, folder)))
-    const lab = new Lab(folder, new Map(hosts.map(host => [host.name, host])))
+    const lab = new Lab(folder)
     try {
+      await Promise.all([...names].map(name => lab.#boot(name)))
       await lab.#wire(plan)
     } catch (error) {
       await lab.close()
@@ -48,6 +47,10 @@ export class Lab {
   async close(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map(host => host.shutDown()))
     await rm(this.folder, { recursive: true, force: true })
+  }
+
+  async #boot(name: string): Promise<void> {
+    this.#hosts.set(name, await Host.boot(name, this.folder))
   }
 
   async #wire({ segments, routes = {}, names = {} }: LabPlan): Promise<void> {
