@@ -13,6 +13,7 @@ export { readOnly } from './read-only.js'
 export { rooted } from './rooted.js'
 export type {
   Caller,
+  Leftover,
   OpenFile,
   OptionalOperation,
   ReadRange,

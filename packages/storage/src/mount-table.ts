@@ -11,7 +11,7 @@ export interface Mount {
   /** The same under the paths of the whole tree. */
   readonly storage: StorageAdapter
   /** The path that the storage itself knows. */
-  inward(path: VirtualPath): VirtualPath
+  readonly inward: (path: VirtualPath) => VirtualPath
 }
 
 export class MountTable {

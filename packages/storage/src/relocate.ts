@@ -8,9 +8,9 @@ import { wrapStorage } from './wrap-storage.js'
 
 /** How paths outside and paths of the inner storage belong together. */
 export interface Relocation {
-  inward(path: VirtualPath): VirtualPath
+  readonly inward: (path: VirtualPath) => VirtualPath
   /** Undefined for what cannot be named outside; it must not become known there (C-56). */
-  outward(path: string): VirtualPath | undefined
+  readonly outward: (path: string) => VirtualPath | undefined
   /** Value that tells equal `unique` values of different storages apart. */
   readonly label?: string
 }
@@ -101,6 +101,6 @@ function relocateUpload(relocation: Relocation, path: VirtualPath, upload: Uploa
     ...(upload.file !== undefined && { file: upload.file }),
     sink: () => translateErrors(upload.sink(), translate),
     commit: () => translated(relocation, path, () => upload.commit()),
-    abort: reason => translated(relocation, path, () => upload.abort(reason)),
+    abort: (reason, leftover) => translated(relocation, path, () => upload.abort(reason, leftover)),
   }
 }

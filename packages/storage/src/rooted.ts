@@ -3,10 +3,10 @@ import { relocate } from './relocate.js'
 import type { StorageAdapter } from './storage.js'
 import { type StorageCode, StorageError } from './storage-error.js'
 import { fromSegments, isSegment, isWithin, ROOT, type VirtualPath } from './virtual-path.js'
-import { wrapStorage } from './wrap-storage.js'
+import { type StorageOverrides, wrapStorage } from './wrap-storage.js'
 
 /**
- * The tree below `directory` of `storage`, as in `rooted(files, '/home/alice')`.
+ * The tree below `directory` of `storage`, as in `rooted(files, '/people/alice')`.
  * Nothing outside can be reached, and nothing of where it lies becomes known: paths of errors and of symbolic links are those of the
  * smaller tree. Its root cannot be removed, moved or replaced; whether the directory exists is not checked, and it is not made.
  * Throws a TypeError unless every name in `directory` is a valid segment, so that a user name of `..` or of nothing at all can never
@@ -39,35 +39,42 @@ function outwardOf(root: VirtualPath, path: string): VirtualPath | undefined {
 
 /** To the storage below, the root is a directory like any other, which might be removed or, where it is missing, become a file. */
 function protectRoot(inner: StorageAdapter): StorageAdapter {
-  const refuse = (path: VirtualPath, code: StorageCode): void => {
-    if (path === ROOT) throw new StorageError(code, path)
-  }
   return wrapStorage(inner, {
     async write(path, mode, call) {
-      refuse(path, 'is-a-directory')
+      refuseRoot(path, 'is-a-directory')
       return inner.write(path, mode, call)
     },
     async remove(path, call) {
-      refuse(path, 'is-a-directory')
+      refuseRoot(path, 'is-a-directory')
       return inner.remove(path, call)
     },
     async makeDirectory(path, call) {
-      refuse(path, 'exists')
+      refuseRoot(path, 'exists')
       return inner.makeDirectory?.(path, call)
     },
     async removeDirectory(path, call) {
-      refuse(path, 'forbidden')
+      refuseRoot(path, 'forbidden')
       return inner.removeDirectory?.(path, call)
     },
+    ...protectedMoves(inner),
+  })
+}
+
+function protectedMoves(inner: StorageAdapter): StorageOverrides {
+  return {
     async rename(from, to, call) {
-      refuse(from, 'forbidden')
-      refuse(to, 'exists')
+      refuseRoot(from, 'forbidden')
+      refuseRoot(to, 'exists')
       return inner.rename?.(from, to, call)
     },
     async copy(from, to, call) {
-      refuse(from, 'is-a-directory')
-      refuse(to, 'exists')
+      refuseRoot(from, 'is-a-directory')
+      refuseRoot(to, 'exists')
       return inner.copy?.(from, to, call)
     },
-  })
+  }
+}
+
+function refuseRoot(path: VirtualPath, code: StorageCode): void {
+  if (path === ROOT) throw new StorageError(code, path)
 }

@@ -54,6 +54,12 @@ export interface Source {
   close(): Promise<void>
 }
 
+/**
+ * What may stay of a failed upload: `resumable`, what has arrived, by the adapter's policy, for REST or APPE to go on from; `nothing`, because
+ * the upload was refused and none of its bytes may be seen.
+ */
+export type Leftover = 'resumable' | 'nothing'
+
 /** An upload in progress. After its sink has finished or was destroyed exactly one of `commit` and `abort` is called, once. */
 export interface Upload {
   readonly file?: OpenFile
@@ -61,8 +67,8 @@ export interface Upload {
   sink(): Writable
   /** Makes the bytes visible under their name. Rejecting means that nothing was acknowledged. */
   commit(): Promise<void>
-  /** Ends the upload as failed; what is kept is the adapter's policy, what was there before is not harmed. Never rejects for being late. */
-  abort(reason: Error): Promise<void>
+  /** Ends the upload as failed; what was there before is not harmed. `leftover` is `resumable` when absent. Never rejects for being late. */
+  abort(reason: Error, leftover?: Leftover): Promise<void>
 }
 
 /** Facts about how required operations behave. */

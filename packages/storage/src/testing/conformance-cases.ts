@@ -27,7 +27,7 @@ import { Trial } from './trial.js'
 /** One case: `run` rejects with an AssertionError that says what the storage does wrong. */
 export interface ConformanceCase {
   readonly title: string
-  run(): Promise<void>
+  readonly run: () => Promise<void>
 }
 
 const scenarios: readonly Scenario[] = [
@@ -53,7 +53,7 @@ const scenarios: readonly Scenario[] = [
   ...leakScenarios,
 ]
 
-/** All cases for the storages that `make` makes, one for each case. Use it where vitest is not the runner. */
+/** All cases for the storages that `make` makes, one for each case: for another runner, though vitest must be installed all the same. */
 export function conformanceCases(make: MakeStorage, options: ConformanceOptions = {}): ConformanceCase[] {
   return scenarios.map(scenario => ({
     title: scenario.title,
@@ -67,11 +67,11 @@ async function runScenario(
   options: ConformanceOptions,
 ): Promise<void> {
   const made: MadeStorage = await make()
-  const { storage, dispose } = 'traits' in made ? { storage: made, dispose: undefined } : made
+  const { storage, dispose = () => {} } = 'traits' in made ? { storage: made } : made
   try {
     const trial = new Trial(storage, options)
     if (!(await lacksHonestly(trial, scenario))) await scenario.run(trial)
   } finally {
-    await dispose?.call(made)
+    await dispose()
   }
 }

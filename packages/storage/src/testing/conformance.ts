@@ -10,10 +10,10 @@ import type { ConformanceOptions, MakeStorage } from './options.js'
  * the traits must be refused with `unsupported`. `options` declare what the contract leaves to the adapter.
  */
 export function storageConformance(name: string, make: MakeStorage, options: ConformanceOptions = {}): void {
+  const register: Register = it
   describe(`${name} keeps the storage contract`, () => {
-    for (const { title, run } of conformanceCases(make, options)) {
-      if (options.timeoutMs === undefined) it(title, run)
-      else it(title, run, options.timeoutMs)
-    }
+    for (const { title, run } of conformanceCases(make, options)) register(title, run, options.timeoutMs)
   })
 }
+
+type Register = (title: string, run: () => Promise<void>, timeoutMs?: number) => void

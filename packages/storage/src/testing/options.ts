@@ -21,7 +21,7 @@ export interface ConformanceOptions {
 /** A storage, or one with something to be called after the case, such as the removal of a temporary directory. */
 export type MadeStorage =
   | StorageAdapter
-  | { readonly storage: StorageAdapter; dispose?(): Promise<void> | void }
+  | { readonly storage: StorageAdapter; readonly dispose?: () => Promise<void> | void }
 
 /** Makes an empty storage of its own for every case. */
 export type MakeStorage = () => MadeStorage | Promise<MadeStorage>

@@ -14,5 +14,5 @@ export interface Scenario {
   readonly ranges?: true
   /** Directories other than the root, made or implied. */
   readonly directories?: true
-  run(trial: Trial): Promise<void>
+  readonly run: (trial: Trial) => Promise<void>
 }

@@ -126,7 +126,7 @@ export const readingScenarios: readonly Scenario[] = [
       for (let turn = 0; turn < 50; turn += 1) await nextTurn()
       assert.ok(stream.readableLength <= 8 * MIB, `${stream.readableLength} bytes are waiting`)
       const chunks: Buffer[] = []
-      for await (const chunk of stream) chunks.push(chunk)
+      for await (const chunk of stream) chunks.push(chunk as Buffer)
       assertBytes(Buffer.concat(chunks), data, 'a file read slowly')
       await source.close()
     },

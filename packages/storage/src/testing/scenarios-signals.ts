@@ -135,7 +135,7 @@ export const signalScenarios: readonly Scenario[] = [
       await upload.commit()
       const source = await trial.read(file, { start: 0 }, call)
       const chunks: Buffer[] = []
-      for await (const chunk of source.stream()) chunks.push(chunk)
+      for await (const chunk of source.stream()) chunks.push(chunk as Buffer)
       await source.close()
       controller.abort(gone)
       assertBytes(Buffer.concat(chunks), data, 'what was read')
