@@ -34,9 +34,9 @@ keepsContract('guarded by a rule that allows everything', () => guarded(memorySt
 async function home(): Promise<StorageAdapter> {
   const storage = memoryStorage()
   const call = { signal: new AbortController().signal, caller: { name: 'test' } }
-  await storage.makeDirectory(virtualPath('/home'), call)
-  await storage.makeDirectory(virtualPath('/home/alice'), call)
-  return rooted(storage, '/home/alice')
+  await storage.makeDirectory(virtualPath('/people'), call)
+  await storage.makeDirectory(virtualPath('/people/alice'), call)
+  return rooted(storage, '/people/alice')
 }
 
 keepsContract('rooted', home, { operations })

@@ -41,14 +41,19 @@ export function settingsOf(options: MemoryStorageOptions): Settings {
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(known, name)) throw new TypeError(`memoryStorage has no option ${name}`)
   }
+  const {
+    maxBytes = usableMemory() / 2,
+    maxFileBytes = Number.POSITIVE_INFINITY,
+    maxEntries = 1_000_000,
+  } = options
   const { clock = () => new Date(), files = {}, partial = 'keep' } = options
   if (typeof clock !== 'function') throw bad('clock', 'a function that returns a Date')
   if (typeof files !== 'object' || files === null) throw bad('files', 'an object of paths and contents')
   if (partial !== 'keep' && partial !== 'discard') throw bad('partial', `'keep' or 'discard'`)
   return {
-    maxBytes: amount('maxBytes', options.maxBytes ?? usableMemory() / 2),
-    maxFileBytes: amount('maxFileBytes', options.maxFileBytes ?? Number.POSITIVE_INFINITY),
-    maxEntries: amount('maxEntries', options.maxEntries ?? 1_000_000),
+    maxBytes: amount('maxBytes', maxBytes),
+    maxFileBytes: amount('maxFileBytes', maxFileBytes),
+    maxEntries: amount('maxEntries', maxEntries),
     clock,
     files,
     partial,

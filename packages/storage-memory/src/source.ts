@@ -52,18 +52,20 @@ export function openSource(path: VirtualPath, content: Content, range: ReadRange
 function viewStream(views: Iterator<Buffer, void>): Readable {
   let turn = 0
   const push = (stream: Readable) => {
+    if (stream.destroyed) return
     const next = views.next()
     if (!next.done) turn += next.value.length
     stream.push(next.done ? null : next.value)
   }
   const stream = new Readable({
-    highWaterMark: 256 * 1024,
+    // One view at a time: several in the stream's buffer would be copied into one whenever they are pulled.
+    highWaterMark: 1,
     read() {
-      if (turn < TURN) return push(this)
-      turn = 0
-      setImmediate(() => {
-        if (!this.destroyed) push(this)
-      })
+      if (turn >= TURN) {
+        turn = 0
+        setImmediate(push, this)
+      } else if (this.readableLength > 0) process.nextTick(push, this)
+      else push(this)
     },
   })
   // A consumer that has already gone must not turn an abort into an uncaught error.

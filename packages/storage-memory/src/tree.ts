@@ -21,14 +21,14 @@ export interface Place {
 
 export class Tree {
   readonly root: DirectoryNode
-  readonly #clock: () => Date
+  readonly #now: () => Date
   readonly #maxEntries: number
   readonly #label = randomUUID()
   #made = 0
   #entries = 0
 
   constructor(clock: () => Date, maxEntries: number) {
-    this.#clock = clock
+    this.#now = () => new Date(clock())
     this.#maxEntries = maxEntries
     this.root = this.newDirectory()
   }
@@ -64,14 +64,14 @@ export class Tree {
   }
 
   newFile(content: Content): FileNode {
-    return { kind: 'file', unique: this.#nextUnique(), modified: this.#clock(), mode: 0o644, content }
+    return { kind: 'file', unique: this.#nextUnique(), modified: this.#now(), mode: 0o644, content }
   }
 
   newDirectory(): DirectoryNode {
     return {
       kind: 'directory',
       unique: this.#nextUnique(),
-      modified: this.#clock(),
+      modified: this.#now(),
       mode: 0o755,
       children: new Map(),
       claims: new Set(),
@@ -102,7 +102,7 @@ export class Tree {
   refill(file: FileNode, content: Content): void {
     file.content.release()
     file.content = content
-    file.modified = this.#clock()
+    file.modified = this.#now()
   }
 
   #parentNode(path: VirtualPath): TreeNode {
@@ -116,7 +116,7 @@ export class Tree {
 
   #touch(directory: DirectoryNode): void {
     directory.sorted = undefined
-    directory.modified = this.#clock()
+    directory.modified = this.#now()
   }
 
   #nextUnique(): string {

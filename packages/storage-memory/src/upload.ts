@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream'
 import {
   abortedError,
+  type Leftover,
   type StorageCall,
   StorageError,
   type Upload,
@@ -67,10 +68,13 @@ export class MemoryUpload implements Upload {
   }
 
   /** Keeps what can be resumed, if that is the policy. An upload that met a limit leaves nothing: it could never be completed. */
-  async abort(_reason: Error): Promise<void> {
+  async abort(_reason: Error, leftover: Leftover = 'resumable'): Promise<void> {
     if (this.#settled) return
     const worthKeeping =
-      this.#store.partial === 'keep' && this.#refusal === undefined && this.#writer.size > 0
+      leftover === 'resumable' &&
+      this.#store.partial === 'keep' &&
+      this.#refusal === undefined &&
+      this.#writer.size > 0
     try {
       if (worthKeeping) landUpload(this.#store, { ...this.#landing(), harmless: true })
     } catch {

@@ -1,0 +1,256 @@
+// The bounds of storage in memory (protocol C-36): counted before a byte is kept, and given back when nobody holds the bytes.
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { StorageCall, Upload, VirtualPath, WriteMode } from '@longshore/storage'
+import { virtualPath } from '@longshore/storage'
+import { describe, expect, it } from 'vitest'
+import { type MemoryStorage, memoryStorage } from './index.js'
+
+const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
+const file = virtualPath('/file')
+const other = virtualPath('/other')
+const root = virtualPath('/')
+const REPLACE = { kind: 'replace' } as const
+const KIB = 1024
+
+async function free(storage: MemoryStorage): Promise<number> {
+  return (await storage.space(root, call)).free
+}
+
+/** Opens an upload and sends `size` bytes; the outcome is told by the error, if any. */
+async function send(storage: MemoryStorage, path: VirtualPath, size: number, mode: WriteMode = REPLACE) {
+  const upload = await storage.write(path, mode, { ...call, signal: new AbortController().signal })
+  const chunks = Array.from({ length: Math.ceil(size / 10_000) }, (_, index) =>
+    Buffer.alloc(Math.min(10_000, size - index * 10_000), index),
+  )
+  const error: unknown = await pipeline(Readable.from(chunks), upload.sink()).catch(
+    (thrown: unknown) => thrown,
+  )
+  return { upload, error }
+}
+
+async function put(
+  storage: MemoryStorage,
+  path: VirtualPath,
+  size: number,
+  mode: WriteMode = REPLACE,
+): Promise<void> {
+  const { upload, error } = await send(storage, path, size, mode)
+  if (error instanceof Error) {
+    await upload.abort(error)
+    throw error
+  }
+  await upload.commit()
+}
+
+describe('maxFileBytes', () => {
+  it('lets a file be as large, and not a byte larger: over-quota (C-36)', async () => {
+    const storage = memoryStorage({ maxFileBytes: 25_000 })
+    await put(storage, file, 25_000)
+    const { upload, error } = await send(storage, other, 25_001)
+    expect(error).toMatchObject({ code: 'over-quota', path: other })
+    await upload.abort(error as Error)
+    await expect(storage.stat(other, call)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('counts what an upload is added to', async () => {
+    const storage = memoryStorage({ maxFileBytes: 25_000 })
+    await put(storage, file, 20_000)
+    await expect(put(storage, file, 5001, { kind: 'resume', offset: 20_000 })).rejects.toMatchObject({
+      code: 'over-quota',
+    })
+    await expect(put(storage, file, 5001, { kind: 'append' })).rejects.toMatchObject({ code: 'over-quota' })
+    expect((await storage.stat(file, call)).size).toBe(20_000)
+    await put(storage, file, 24_000, { kind: 'resume', offset: 1000 })
+    expect((await storage.stat(file, call)).size).toBe(25_000)
+  })
+
+  it('refuses an announced size that is larger before a byte is sent', async () => {
+    const storage = memoryStorage({ maxFileBytes: 100 })
+    const announced = { ...call, expectedSize: 101 }
+    await expect(storage.write(file, REPLACE, announced)).rejects.toMatchObject({
+      code: 'over-quota',
+      path: file,
+    })
+    await (await storage.write(file, REPLACE, { ...call, expectedSize: 100 })).abort(new Error('enough'))
+  })
+})
+
+describe('maxBytes', () => {
+  it('is the bound of all files together: no-space (C-36)', async () => {
+    const storage = memoryStorage({ maxBytes: 100_000 })
+    await put(storage, file, 60_000)
+    expect(await free(storage)).toBe(40_000)
+    await expect(put(storage, other, 40_001)).rejects.toMatchObject({ code: 'no-space', path: other })
+    expect(await free(storage)).toBe(40_000)
+    await put(storage, virtualPath('/third'), 40_000)
+  })
+
+  it('has room again after an upload that was refused is aborted', async () => {
+    const storage = memoryStorage({ maxBytes: 100_000 })
+    const { upload, error } = await send(storage, file, 100_001)
+    expect(error).toMatchObject({ code: 'no-space' })
+    expect(await free(storage)).toBeLessThan(10_001)
+    await upload.abort(error as Error)
+    expect(await free(storage)).toBe(100_000)
+  })
+
+  it('counts the bytes of running uploads, so that many at once cannot exceed it (C-12)', async () => {
+    const storage = memoryStorage({ maxBytes: 500_000 })
+    const paths = Array.from({ length: 50 }, (_, index) => virtualPath(`/file-${index}`))
+    const sent = await Promise.all(paths.map(path => send(storage, path, 30_000)))
+    expect(await free(storage)).toBeGreaterThanOrEqual(0)
+    const complete = sent.filter(({ error }) => error === undefined)
+    for (const { upload, error } of sent)
+      await (error === undefined ? upload.commit() : upload.abort(error as Error))
+    expect(complete.length).toBeLessThanOrEqual(16)
+    for (const { error } of sent) {
+      if (error !== undefined) expect(error).toMatchObject({ code: 'no-space' })
+    }
+    expect(await free(storage)).toBe(500_000 - complete.length * 30_000)
+  })
+
+  it('refuses an announced size for which there is no room before a byte is sent', async () => {
+    const storage = memoryStorage({ maxBytes: 100, files: { '/file': 'x'.repeat(60) } })
+    const announced = { ...call, expectedSize: 41 }
+    await expect(storage.write(other, { kind: 'create' }, announced)).rejects.toMatchObject({
+      code: 'no-space',
+    })
+    await expect(storage.write(other, { kind: 'create' }, call)).resolves.toBeDefined()
+  })
+
+  it('stops an endless upload at the bound', async () => {
+    const storage = memoryStorage({ maxBytes: 20 * KIB * KIB })
+    const chunk = Buffer.alloc(64 * KIB)
+    let sent = 0
+    const endless = new Readable({
+      read() {
+        sent += chunk.length
+        this.push(chunk)
+      },
+    })
+    const upload = await storage.write(file, REPLACE, call)
+    await expect(pipeline(endless, upload.sink())).rejects.toMatchObject({ code: 'no-space', path: file })
+    expect(sent).toBeLessThan(21 * KIB * KIB)
+    await upload.abort(new Error('no space'))
+    expect(await free(storage)).toBe(20 * KIB * KIB)
+  })
+})
+
+describe('the bytes in use', () => {
+  const full = 1_000_000
+  const begin = () => memoryStorage({ maxBytes: full, files: { '/file': Buffer.alloc(300_000) } })
+
+  const changes: [string, number, (storage: MemoryStorage) => Promise<unknown>][] = [
+    ['a removal', 0, storage => storage.remove(file, call)],
+    ['a replacement', 100, storage => put(storage, file, 100)],
+    ['an append', 300_100, storage => put(storage, file, 100, { kind: 'append' })],
+    ['a resumed upload', 200_100, storage => put(storage, file, 100, { kind: 'resume', offset: 200_000 })],
+    ['a rename', 300_000, storage => storage.rename(file, other, call)],
+    ['a copy, which shares its bytes', 300_000, storage => storage.copy(file, other, call)],
+    [
+      'a copy that is removed',
+      300_000,
+      storage => storage.copy(file, other, call).then(() => storage.remove(other, call)),
+    ],
+    [
+      'a copied file that is removed',
+      300_000,
+      storage => storage.copy(file, other, call).then(() => storage.remove(file, call)),
+    ],
+    [
+      'a copied file that is replaced',
+      300_100,
+      storage => storage.copy(file, other, call).then(() => put(storage, file, 100)),
+    ],
+    [
+      'a copied file with more bytes',
+      300_100,
+      storage => storage.copy(file, other, call).then(() => put(storage, file, 100, { kind: 'append' })),
+    ],
+    [
+      'a rename over a file',
+      50,
+      storage => put(storage, other, 50).then(() => storage.rename(other, file, call)),
+    ],
+    [
+      'an aborted replacement',
+      300_000,
+      async storage => (await send(storage, file, 500)).upload.abort(new Error('reset')),
+    ],
+    [
+      'an aborted append, which is kept',
+      300_500,
+      async storage => (await send(storage, file, 500, { kind: 'append' })).upload.abort(new Error('reset')),
+    ],
+    [
+      'an aborted new file, which is kept',
+      300_500,
+      async storage => (await send(storage, other, 500)).upload.abort(new Error('reset')),
+    ],
+    ['a refused commit', 300_000, storage => refusedCommit(storage)],
+  ]
+
+  it.each(changes)('after %s are %i', async (_, used, change) => {
+    const storage = begin()
+    await change(storage)
+    expect(full - (await free(storage))).toBe(used)
+  })
+
+  it('include a file that is gone for as long as it is read', async () => {
+    const storage = begin()
+    const source = await storage.read(file, { start: 0 }, call)
+    await storage.remove(file, call)
+    expect(full - (await free(storage))).toBe(300_000)
+    await source.close()
+    await source.close()
+    expect(full - (await free(storage))).toBe(0)
+  })
+
+  it('include an upload until its call is aborted and the upload with it', async () => {
+    const storage = begin()
+    const controller = new AbortController()
+    const upload: Upload = await storage.write(other, REPLACE, { ...call, signal: controller.signal })
+    const sink = upload.sink()
+    sink.write(Buffer.alloc(1000))
+    const failed = once(sink, 'error')
+    controller.abort(new Error('gone'))
+    expect(await failed).toMatchObject([{ code: 'unavailable', path: other }])
+    expect(full - (await free(storage))).toBe(301_000)
+    await upload.abort(new Error('gone'))
+    await storage.remove(other, call)
+    expect(full - (await free(storage))).toBe(300_000)
+  })
+
+  it('stay few pieces when a log is appended line by line', async () => {
+    const storage = memoryStorage({ maxBytes: full })
+    for (let line = 0; line < 3000; line += 1) await put(storage, file, 100, { kind: 'append' })
+    expect(full - (await free(storage))).toBe(300_000)
+    const source = await storage.read(file, { start: 0 }, call)
+    expect((await source.stream().toArray()).length).toBeLessThan(10)
+    await source.close()
+  })
+})
+
+describe('maxEntries', () => {
+  it('is the bound of files and directories together: no-space', async () => {
+    const storage = memoryStorage({ maxEntries: 2, files: { '/file': 'x' } })
+    await storage.makeDirectory(other, call)
+    const third = virtualPath('/third')
+    await expect(storage.makeDirectory(third, call)).rejects.toMatchObject({ code: 'no-space', path: third })
+    await expect(storage.write(third, REPLACE, call)).rejects.toMatchObject({ code: 'no-space', path: third })
+    await expect(storage.copy(file, third, call)).rejects.toMatchObject({ code: 'no-space', path: third })
+    await put(storage, file, 5)
+    await storage.rename(file, third, call)
+    await storage.removeDirectory(other, call)
+    await put(storage, file, 5)
+  })
+})
+
+/** Two uploads race for a directory's name: the file cannot have it any more. */
+async function refusedCommit(storage: MemoryStorage): Promise<void> {
+  const { upload } = await send(storage, other, 500)
+  await storage.makeDirectory(other, call)
+  await expect(upload.commit()).rejects.toMatchObject({ code: 'is-a-directory', path: other })
+}

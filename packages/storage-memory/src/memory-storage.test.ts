@@ -1,0 +1,252 @@
+// What is particular to storage in memory: its options, its order, its sharing of bytes.
+import { once } from 'node:events'
+import { buffer } from 'node:stream/consumers'
+import { type StorageCall, type VirtualPath, virtualPath, type WriteMode } from '@longshore/storage'
+import { describe, expect, it } from 'vitest'
+import { type MemoryStorage, type MemoryStorageOptions, memoryStorage } from './index.js'
+
+const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
+const file = virtualPath('/file')
+
+async function put(
+  storage: MemoryStorage,
+  path: VirtualPath,
+  data: string | Uint8Array,
+  mode: WriteMode = { kind: 'replace' },
+) {
+  const upload = await storage.write(path, mode, call)
+  const sink = upload.sink()
+  sink.end(data)
+  await once(sink, 'finish')
+  await upload.commit()
+}
+
+async function fetch(storage: MemoryStorage, path: VirtualPath): Promise<Buffer> {
+  const source = await storage.read(path, { start: 0 }, call)
+  const bytes = await buffer(source.stream())
+  await source.close()
+  return bytes
+}
+
+async function names(storage: MemoryStorage, path = virtualPath('/')): Promise<string[]> {
+  const seen: string[] = []
+  for await (const { name } of storage.list(path, call)) seen.push(name)
+  return seen
+}
+
+describe('memoryStorage options', () => {
+  it.each<[string, unknown]>([
+    ['maxBytes', -1],
+    ['maxBytes', Number.NaN],
+    ['maxBytes', '10'],
+    ['maxFileBytes', -1],
+    ['maxEntries', null],
+    ['clock', new Date()],
+    ['files', 'readme'],
+    ['files', { '/a': 5 }],
+    ['files', { '/': 'x' }],
+    ['files', { '/a/': 'x' }],
+    ['files', { '/a': 'x', '/a/b': 'y' }],
+    ['files', { '/a': 'x', a: 'y' }],
+    ['files', { '/a\0b': 'x' }],
+    ['partial', 'sometimes'],
+    ['maxbytes', 10],
+  ])('name %s when it is %j', (name, value) => {
+    const make = () => memoryStorage({ [name]: value } as MemoryStorageOptions)
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(name)
+  })
+
+  it('name the file that has no room', () => {
+    expect(() => memoryStorage({ maxBytes: 3, files: { '/a': 'abcd' } })).toThrow(/files: '\/a'.*no-space/)
+    expect(() => memoryStorage({ maxFileBytes: 3, files: { '/a': 'abcd' } })).toThrow(
+      /files: '\/a'.*over-quota/,
+    )
+    expect(() => memoryStorage({ maxEntries: 1, files: { '/a/b': '' } })).toThrow(/files: '\/a\/b'.*no-space/)
+    expect(() => memoryStorage(null as unknown as MemoryStorageOptions)).toThrow(TypeError)
+  })
+
+  it('files are there from the beginning, with their directories and bytes of their own', async () => {
+    const bytes = Buffer.from('bytes')
+    const storage = memoryStorage({
+      files: { '/pub/read me': 'text \u{1F6A2}', 'pub/deep/raw': bytes, '/__proto__': 'x' },
+    })
+    bytes.fill(0)
+    expect(await names(storage)).toEqual(['__proto__', 'pub'])
+    expect(String(await fetch(storage, virtualPath('/pub/read me')))).toBe('text \u{1F6A2}')
+    expect(String(await fetch(storage, virtualPath('/pub/deep/raw')))).toBe('bytes')
+  })
+
+  it('clock is where times of modification come from', async () => {
+    let now = new Date('2020-01-01T00:00:00Z')
+    const storage = memoryStorage({ clock: () => now })
+    now = new Date('2021-01-01T00:00:00Z')
+    await put(storage, file, 'x')
+    now = new Date('2022-01-01T00:00:00Z')
+    await storage.makeDirectory(virtualPath('/directory'), call)
+    expect((await storage.stat(file, call)).modified).toEqual(new Date('2021-01-01T00:00:00Z'))
+    expect((await storage.stat(virtualPath('/'), call)).modified).toEqual(now)
+    now.setFullYear(1999)
+    expect((await storage.stat(virtualPath('/directory'), call)).modified.getFullYear()).toBe(2022)
+  })
+
+  it('maxBytes is half of the memory of the machine or its container unless given, and may be without bound', async () => {
+    const { free, total } = await memoryStorage().space(virtualPath('/'), call)
+    expect(total).toBeGreaterThan(0)
+    expect(free).toBe(total)
+    const unbounded = await memoryStorage({ maxBytes: Number.POSITIVE_INFINITY }).space(
+      virtualPath('/'),
+      call,
+    )
+    expect(Number.isFinite(unbounded.free)).toBe(true)
+    expect('total' in unbounded).toBe(false)
+  })
+})
+
+describe('memoryStorage', () => {
+  it('lists names in the order of their bytes (P-45)', async () => {
+    const wanted = ['A', 'B', 'a', 'a-b', 'a.b', 'a0', 'b', '\u00e9', '\uff0e', '\u{1F6A2}']
+    const files = Object.fromEntries([...wanted].reverse().map(name => [`/${name}`, '']))
+    const storage = memoryStorage({ files })
+    expect(await names(storage)).toEqual(wanted)
+    expect(await names(storage)).toEqual(
+      [...wanted].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    )
+    await storage.remove(virtualPath('/a0'), call)
+    await put(storage, virtualPath('/0'), '')
+    expect(await names(storage)).toEqual(['0', ...wanted.filter(name => name !== 'a0')])
+  })
+
+  it('gives other sessions their turn in a long listing', async () => {
+    const files = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`/f${index}`, '']))
+    const storage = memoryStorage({ files })
+    const immediates = countImmediates()
+    expect(await names(storage)).toHaveLength(3000)
+    expect(immediates.stop()).toBeGreaterThanOrEqual(4)
+  })
+
+  it('gives other sessions their turn in a long read', async () => {
+    const storage = memoryStorage({ files: { '/file': Buffer.alloc(12 * 1024 * 1024) } })
+    const immediates = countImmediates()
+    await fetch(storage, file)
+    expect(immediates.stop()).toBeGreaterThanOrEqual(8)
+  })
+
+  it('reads without copying: two readers get views of the same memory, in blocks of 64 to 256 KiB', async () => {
+    const storage = memoryStorage()
+    await put(storage, file, Buffer.alloc(2_000_000, 'x'))
+    const [one, other] = [await chunksOf(storage), await chunksOf(storage)]
+    expect(one.map(({ buffer: memory }) => memory)).toEqual(other.map(({ buffer: memory }) => memory))
+    expect(one.every(({ buffer: memory }, index) => memory === other[index]?.buffer)).toBe(true)
+    for (const { length } of one.slice(0, -1)) expect([65_536, 262_144]).toContain(length)
+  })
+
+  it('reads without copying also where the bytes flow', async () => {
+    const storage = memoryStorage()
+    await put(storage, file, Buffer.alloc(2_000_000, 'x'))
+    const source = await storage.read(file, { start: 0 }, call)
+    const stream = source.stream()
+    const flowing: ArrayBufferLike[] = []
+    stream.on('data', (chunk: Buffer) => flowing.push(chunk.buffer))
+    await once(stream, 'end')
+    await source.close()
+    const pulled = (await chunksOf(storage)).map(({ buffer: memory }) => memory)
+    expect(flowing.length).toBe(pulled.length)
+    expect(flowing.every((memory, index) => memory === pulled[index])).toBe(true)
+  })
+
+  it('keeps no memory but its own bytes for a small file', async () => {
+    const storage = memoryStorage()
+    await put(storage, file, 'small')
+    expect((await chunksOf(storage))[0]?.buffer.byteLength).toBe(5)
+  })
+
+  it('keeps mode and unique value of a file that gets new bytes', async () => {
+    const storage = memoryStorage({ files: { '/file': 'old' } })
+    await storage.setMode(file, 0o600, call)
+    const before = await storage.stat(file, call)
+    await put(storage, file, 'new and longer')
+    expect(await storage.stat(file, call)).toMatchObject({ unique: before.unique, mode: 0o600, size: 14 })
+  })
+
+  it('has other unique values than another storage', async () => {
+    const entries = await Promise.all(
+      [1, 2].map(() => memoryStorage({ files: { '/file': '' } }).stat(file, call)),
+    )
+    expect(entries[0]?.unique).not.toBe(entries[1]?.unique)
+  })
+
+  it('refuses a second exclusive upload of a name before its bytes are sent (STOU)', async () => {
+    const storage = memoryStorage()
+    const upload = await storage.write(file, { kind: 'create' }, call)
+    await expect(storage.write(file, { kind: 'create' }, call)).rejects.toMatchObject({
+      code: 'exists',
+      path: file,
+    })
+    await upload.abort(new Error('reset'))
+    await put(storage, file, 'x', { kind: 'create' })
+  })
+
+  it('appends to what is there at the commit, so that two appends follow each other (E-05)', async () => {
+    const storage = memoryStorage({ files: { '/file': 'old,' } })
+    const uploads = [
+      await storage.write(file, { kind: 'append' }, call),
+      await storage.write(file, { kind: 'append' }, call),
+    ]
+    for (const [index, upload] of uploads.entries()) {
+      const sink = upload.sink()
+      sink.end(`part ${index},`)
+      await once(sink, 'finish')
+    }
+    for (const upload of uploads.reverse()) await upload.commit()
+    expect(String(await fetch(storage, file))).toBe('old,part 1,part 0,')
+  })
+
+  it('refuses to commit what has not come to its end, and a second commit', async () => {
+    const storage = memoryStorage({ files: { '/file': 'old' } })
+    const upload = await storage.write(file, { kind: 'replace' }, call)
+    upload.sink().write('half of')
+    await expect(upload.commit()).rejects.toMatchObject({ code: 'io', path: file })
+    await expect(upload.commit()).rejects.toMatchObject({ code: 'io', path: file })
+    expect(String(await fetch(storage, file))).toBe('old')
+  })
+
+  it('tells the same digest for SHA-256 and sha256', async () => {
+    const storage = memoryStorage({ files: { '/file': 'abc' } })
+    const digest = await storage.checksum(file, 'SHA-256', { start: 0 }, call)
+    expect(digest).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+    expect(await storage.checksum(file, 'sha256', { start: 0 }, call)).toBe(digest)
+    expect(await storage.checksum(file, 'CRC32', { start: 0 }, call)).toBe('352441c2')
+  })
+
+  it('refuses a time that is none', async () => {
+    const storage = memoryStorage({ files: { '/file': '' } })
+    await expect(storage.setModified(file, new Date(Number.NaN), call)).rejects.toMatchObject({
+      code: 'io',
+      path: file,
+    })
+  })
+})
+
+async function chunksOf(storage: MemoryStorage): Promise<Buffer[]> {
+  const source = await storage.read(file, { start: 0 }, call)
+  const chunks: Buffer[] = await source.stream().toArray()
+  await source.close()
+  return chunks
+}
+
+/** Counts turns of the event loop. */
+function countImmediates(): { stop(): number } {
+  let count = 0
+  let next = setImmediate(again)
+  function again() {
+    count += 1
+    next = setImmediate(again)
+  }
+  return {
+    stop() {
+      clearImmediate(next)
+      return count
+    },
+  }
+}
