@@ -18,7 +18,7 @@ const setTimes = promisify(futimes)
 const PIECE = 1024 * 1024
 
 export interface Copy {
-  /** The open source; closed at the end in any case. */
+  /** The open source; it stays the caller's. */
   readonly file: RegularFile
   readonly from: VirtualPath
   readonly target: Place
@@ -34,34 +34,31 @@ export function copy(tree: Tree, from: VirtualPath, to: VirtualPath, call: Stora
     const file = await at(tree.walk.target(from, segmentsToFind(from)), place =>
       openRegular(tree, place, from, constants.O_RDONLY),
     )
-    await attempt(to, call, async () => {
-      const target = await tree.walk.target(to, segmentsToMake(to)).catch(async (error: unknown) => {
-        await abandon(tree, file)
-        throw error
-      })
-      await copyFile(tree, { file, from, target, to, call })
-    })
+    try {
+      await attempt(to, call, () =>
+        at(tree.walk.target(to, segmentsToMake(to)), target =>
+          copyFile(tree, { file, from, target, to, call }),
+        ),
+      )
+    } finally {
+      await abandon(tree, file)
+    }
   })
 }
 
-/** Copies an open file to a place, which is given back afterwards. */
+/** Copies an open file to a place. */
 export async function copyFile(tree: Tree, copy: Copy): Promise<void> {
-  const { file, target, to, call } = copy
+  const { target, to, call } = copy
+  if ((await tree.disk.find(target.path))?.isDirectory()) throw new StorageError('exists', to)
+  const { expectedSize: _, ...plain } = call
+  const landing = await landTemporary(tree, target, to, 'replace', plain)
   try {
-    if ((await tree.disk.find(target.path))?.isDirectory()) throw new StorageError('exists', to)
-    const { expectedSize: _, ...plain } = call
-    const landing = await landTemporary(tree, target, to, 'replace', plain)
-    try {
-      await fill(tree, copy, landing)
-    } catch (error) {
-      await landing.discard()
-      throw error
-    }
-    await landing.commit()
-  } finally {
-    await abandon(tree, file)
-    target.directory.release()
+    await fill(tree, copy, landing)
+  } catch (error) {
+    await landing.discard()
+    throw error
   }
+  await landing.commit(copy.asMove)
 }
 
 async function fill(

@@ -3,7 +3,7 @@
  * link, so that no swap of a directory for a link leads out, at any moment.
  */
 import { StorageError, type VirtualPath } from '@longshore/storage'
-import type { Disk } from './disk.js'
+import { type Disk, quietly } from './disk.js'
 import { errnoOf, storageErrorOf } from './errors.js'
 import { type Directory, type Place, placeIn } from './place.js'
 import { DIRECTORY_PLACE, descriptorDirectory, type Root } from './root.js'
@@ -51,7 +51,7 @@ export async function refusalOf(
   path: VirtualPath,
 ): Promise<StorageError> {
   if (errnoOf(error) === 'ENOTDIR' || errnoOf(error) === 'ELOOP') {
-    const stats = await Promise.resolve(disk.find(hostPath)).catch(() => undefined)
+    const stats = await quietly(() => disk.find(hostPath))
     if (stats?.isSymbolicLink()) return new StorageError('forbidden', path, error)
   }
   return storageErrorOf(error, path)

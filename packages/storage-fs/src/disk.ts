@@ -29,7 +29,7 @@ const pool = {
 /** Giving back the blocks of a file larger than this may take long, so it never happens on this thread. */
 const LARGE = 64 * 1024 * 1024
 
-/** Calls that are neither reads nor writes of bytes; those always belong to the pool. */
+/** Calls that are neither reads nor writes of bytes; those always belong to the pool. To be awaited where they are made. */
 export class Disk {
   /** Whether the root lies on a network or user-space file system, where even a stat may wait for long. */
   remote = false
@@ -158,8 +158,8 @@ export class Disk {
     )
   }
 
-  /** Times in seconds. */
-  utimes(path: string, atime: number, mtime: number): Awaitable<void> {
+  /** Takes dates, since Node takes numbers below 0 for the present. */
+  utimes(path: string, atime: Date, mtime: Date): Awaitable<void> {
     return this.changes.run(
       () => fs.utimesSync(path, atime, mtime),
       () => pool.utimes(path, atime, mtime),
@@ -173,6 +173,15 @@ export class Disk {
       () => fs.ftruncateSync(fd, length),
       () => pool.ftruncate(fd, length),
     )
+  }
+}
+
+/** Takes a step whose failure would tell nobody anything; undefined then. Calls of the disk may throw as well as reject. */
+export async function quietly<T>(step: () => Awaitable<T>): Promise<T | undefined> {
+  try {
+    return await step()
+  } catch {
+    return undefined
   }
 }
 

@@ -2,6 +2,7 @@
 import { constants, fsync } from 'node:fs'
 import { promisify } from 'node:util'
 import { StorageError, type VirtualPath } from '@longshore/storage'
+import { quietly } from './disk.js'
 import { errnoOf } from './errors.js'
 import type { Place } from './place.js'
 import { abandon, createRegular, openRegular, type RegularFile } from './regular-file.js'
@@ -97,25 +98,29 @@ class InPlaceLanding implements Landing {
     }
   }
 
-  /** What arrived stays or goes as the settings say; a file that did not exist and got nothing goes in any case. */
+  /** What could not be taken back stays; the upload has failed in any case. */
   async abort(): Promise<void> {
+    await quietly(() => this.#takeBack())
+    await quietly(() => this.#end())
+  }
+
+  /** What arrived stays or goes as the settings say; a file that did not exist and got nothing goes in any case. */
+  async #takeBack(): Promise<void> {
     const { disk, settings } = this.tree
-    try {
-      const { size, ino, dev } = await disk.fstat(this.fd)
-      const arrived = size - this.position
-      if (this.file.created && (arrived === 0 || !settings.keepPartial)) {
-        const there = await disk.find(this.place.path)
-        if (there?.ino === ino && there.dev === dev) await disk.unlink(this.place.path, size)
-      } else if (!settings.keepPartial && arrived > 0) await disk.ftruncate(this.fd, this.position, arrived)
-    } catch {
-      // The upload has failed already; what could not be taken back stays.
-    }
-    await this.#end().catch(() => {})
+    const { size, ino, dev } = await disk.fstat(this.fd)
+    const arrived = size - this.position
+    if (this.file.created && (arrived === 0 || !settings.keepPartial)) {
+      const there = await disk.find(this.place.path)
+      if (there?.ino === ino && there.dev === dev) await disk.unlink(this.place.path, size)
+    } else if (!settings.keepPartial && arrived > 0) await disk.ftruncate(this.fd, this.position, arrived)
   }
 
   async #end(): Promise<void> {
-    this.release()
-    this.place.directory.release()
-    await this.tree.disk.close(this.fd, 0)
+    try {
+      await this.tree.disk.close(this.fd, 0)
+    } finally {
+      this.release()
+      this.place.directory.release()
+    }
   }
 }

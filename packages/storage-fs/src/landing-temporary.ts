@@ -2,6 +2,7 @@
 import { constants, fsync } from 'node:fs'
 import { promisify } from 'node:util'
 import { type StorageCall, StorageError, type VirtualPath } from '@longshore/storage'
+import { quietly } from './disk.js'
 import { errnoOf } from './errors.js'
 import { type Place, placeIn } from './place.js'
 import { abandon, createRegular, type RegularFile, refuseIrregular } from './regular-file.js'
@@ -29,6 +30,7 @@ export async function landTemporary(
     const file = await createRegular(tree, hidden, path, constants.O_WRONLY)
     return new TemporaryLanding(tree, place, hidden, path, kind, file)
   } catch (error) {
+    await quietly(() => tree.disk.unlink(hidden.path, 0))
     releaseTemporaryName(hidden.name)
     throw error
   }
@@ -72,10 +74,11 @@ export class TemporaryLanding implements Landing {
     return this.file.stats.mode & 0o777
   }
 
-  async commit(): Promise<void> {
+  /** `asItIs`: mode and owner are as they shall be, also where another file is replaced. */
+  async commit(asItIs = false): Promise<void> {
     try {
       const replaced = await refuseTaken(this.tree, this.place, this.path, this.kind)
-      if (replaced) await this.#resemble(replaced)
+      if (replaced && !asItIs) await this.#resemble(replaced)
       if (this.tree.settings.fsync) await sync(this.fd)
       await this.#close()
       if (this.kind === 'create') await this.#appear()
@@ -91,7 +94,7 @@ export class TemporaryLanding implements Landing {
 
   /** Keeps what arrived when the name is new and the settings say so; what stands there already is never touched. */
   async abort(): Promise<void> {
-    if (this.tree.settings.keepPartial) await this.#keep().catch(() => {})
+    if (this.tree.settings.keepPartial) await quietly(() => this.#keep())
     await this.discard()
   }
 
@@ -124,13 +127,21 @@ export class TemporaryLanding implements Landing {
       await disk.link(this.hidden.path, this.place.path)
     } catch (error) {
       if (!CANNOT_LINK.has(errnoOf(error))) throw error
-      // An empty file of ours holds the name for the moment until the rename.
-      const holder = await createRegular(this.tree, this.place, this.path, constants.O_WRONLY)
-      await abandon(this.tree, holder)
-      await disk.rename(this.hidden.path, this.place.path, 0)
-      return
+      return await this.#appearWithoutLink()
     }
     await disk.unlink(this.hidden.path, 0)
+  }
+
+  /** An empty file holds the name for the moment until the rename, so that nothing that came first is replaced. */
+  async #appearWithoutLink(): Promise<void> {
+    const { disk } = this.tree
+    await abandon(this.tree, await createRegular(this.tree, this.place, this.path, constants.O_WRONLY))
+    try {
+      await disk.rename(this.hidden.path, this.place.path, 0)
+    } catch (error) {
+      await disk.unlink(this.place.path, 0)
+      throw error
+    }
   }
 
   async #close(): Promise<void> {
@@ -141,8 +152,8 @@ export class TemporaryLanding implements Landing {
 
   /** Removes the hidden name, if it is still there; the sweep gets what stays. */
   async #remove(): Promise<void> {
-    await this.#close().catch(() => {})
-    await Promise.resolve(this.tree.disk.unlink(this.hidden.path, Number.POSITIVE_INFINITY)).catch(() => {})
+    await quietly(() => this.#close())
+    await quietly(() => this.tree.disk.unlink(this.hidden.path, Number.POSITIVE_INFINITY))
   }
 
   #giveBack(): void {

@@ -6,7 +6,7 @@ import { errnoOf } from './errors.js'
 import { entryTypeOf } from './facts.js'
 import { segmentsToFind, segmentsToMake } from './names.js'
 import { at, type Place } from './place.js'
-import { openRegular } from './regular-file.js'
+import { abandon, openRegular } from './regular-file.js'
 import { attempt, type Tree } from './tree.js'
 
 interface Move {
@@ -64,6 +64,10 @@ async function removeLeft(tree: Tree, { source, from, moved, to }: Move): Promis
 /** The file arrives whole under its new name before the old one goes: a crash between leaves both, never none. */
 async function moveByCopy(tree: Tree, { source, from, moved, target, to }: Move, call: StorageCall) {
   const file = await openRegular(tree, source, from, constants.O_RDONLY)
-  await copyFile(tree, { file, from, target, to, call, asMove: true })
+  try {
+    await copyFile(tree, { file, from, target, to, call, asMove: true })
+  } finally {
+    await abandon(tree, file)
+  }
   await tree.disk.unlink(source.path, moved.size)
 }

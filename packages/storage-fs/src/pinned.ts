@@ -15,9 +15,9 @@ export function setMode(tree: Tree, path: VirtualPath, mode: number, call: Stora
 /** Sets the time of the last modification; the time of the last access stays. */
 export function setModified(tree: Tree, path: VirtualPath, modified: Date, call: StorageCall): Promise<void> {
   return attempt(path, call, async () => {
-    const seconds = modified.getTime() / 1000
-    if (Number.isNaN(seconds)) throw new StorageError('unsupported', path, new RangeError('no such time'))
-    await pinned(tree, path, (hostPath, { atimeMs }) => tree.disk.utimes(hostPath, atimeMs / 1000, seconds))
+    if (Number.isNaN(modified.getTime()))
+      throw new StorageError('unsupported', path, new RangeError('no such time'))
+    await pinned(tree, path, (hostPath, { atime }) => tree.disk.utimes(hostPath, atime, modified))
   })
 }
 

@@ -1,6 +1,7 @@
 /** Opens regular files and nothing else: no pipe, device, socket or link is ever waited for or touched (protocol rule C-10). */
 import { constants, type Stats } from 'node:fs'
 import { StorageError, type VirtualPath } from '@longshore/storage'
+import { quietly } from './disk.js'
 import { entryTypeOf } from './facts.js'
 import type { Place } from './place.js'
 import type { Tree } from './tree.js'
@@ -48,7 +49,7 @@ export async function createRegular(
 
 /** Closes a descriptor whose errors can tell nobody anything. */
 export async function abandon(tree: Tree, { fd, stats }: RegularFile): Promise<void> {
-  await Promise.resolve(tree.disk.close(fd, stats.size)).catch(() => undefined)
+  await quietly(() => tree.disk.close(fd, stats.size))
 }
 
 async function verified(
@@ -65,7 +66,7 @@ async function verified(
     await tree.walk.confirm(place, fd, path)
     return { fd, stats }
   } catch (error) {
-    await tree.disk.close(fd, 0)
+    await quietly(() => tree.disk.close(fd, 0))
     throw error
   }
 }

@@ -3,6 +3,7 @@ import type { Dir, Stats } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { Entry } from '@longshore/storage'
 import { compareBytes } from './byte-order.js'
+import { quietly } from './disk.js'
 import { errnoOf } from './errors.js'
 import { entryOf } from './facts.js'
 import { isUsableName } from './names.js'
@@ -59,12 +60,12 @@ export class Scan {
 
   async close(): Promise<void> {
     const { dir } = this
-    await Promise.resolve(
+    const close = () =>
       this.tree.disk.looks.run(
         () => dir.closeSync(),
         () => dir.close(),
-      ),
-    ).catch(() => {})
+      )
+    await quietly(close)
     this.directory.release()
   }
 

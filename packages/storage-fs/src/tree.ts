@@ -8,7 +8,7 @@ import {
   type VirtualPath,
 } from '@longshore/storage'
 import type { Accounts } from './accounts.js'
-import type { Disk } from './disk.js'
+import { type Disk, quietly } from './disk.js'
 import { storageErrorOf } from './errors.js'
 import { entryOf } from './facts.js'
 import type { Settings } from './options.js'
@@ -50,7 +50,7 @@ export async function describe(
   directory: readonly string[],
 ): Promise<Entry | undefined> {
   if (!stats.isSymbolicLink()) return entryOf(place.name, stats, tree.accounts)
-  const text = await Promise.resolve(tree.disk.readlink(place.path)).catch(() => undefined)
+  const text = await quietly(() => tree.disk.readlink(place.path))
   const target = text === undefined ? undefined : virtualTargetOf(text, directory, tree.root.knownPaths)
   return entryOf(place.name, stats, tree.accounts, target)
 }

@@ -20,11 +20,17 @@ export const call: StorageCall = { signal: new AbortController().signal, caller:
 /** A new directory that {@link cleanUp} removes. */
 export function scratchDirectory(): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'longshore-fs-')))
-  removals.push(() => rmSync(path, { recursive: true, force: true }))
+  removals.push(() => removeTree(path))
   return path
 }
 
 const removals: (() => void)[] = []
+
+/** Where there is an rm, it also removes what lies deeper than a path can say. */
+function removeTree(path: string): void {
+  if (process.platform === 'win32') rmSync(path, { recursive: true, force: true })
+  else execFileSync('rm', ['-rf', path])
+}
 
 /** Unmounts and removes what the test made; for `afterEach`. */
 export function cleanUp(): void {
@@ -54,6 +60,7 @@ export function send(upload: Upload, data: Buffer | string): Promise<void> {
   })
 }
 
+/** Writes a whole file as a server would, with an abort where that fails. */
 export async function put(
   storage: StorageAdapter,
   path: string,
@@ -61,7 +68,12 @@ export async function put(
   mode: WriteMode = { kind: 'replace' },
 ): Promise<void> {
   const upload = await storage.write(virtualPath(path), mode, call)
-  await send(upload, data)
+  try {
+    await send(upload, data)
+  } catch (error) {
+    await upload.abort(error as Error)
+    throw error
+  }
   await upload.commit()
 }
 

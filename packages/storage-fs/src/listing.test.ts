@@ -1,0 +1,246 @@
+// Listings: lazy, in constant memory, without what is hidden, and never in the way of others (P-41, P-45, E-07).
+import {
+  closeSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Entry, StorageAdapter } from '@longshore/storage'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { adapterOf, fileStorage, treeOf } from './file-storage.js'
+import { settingsOf } from './options.js'
+import {
+  at,
+  call,
+  cleanUp,
+  codeOf,
+  descriptorsBelow,
+  entries,
+  isLinux,
+  isRoot,
+  mountMemory,
+  names,
+  scratchDirectory,
+} from './testing/scratch.js'
+
+let root: string
+let storage: StorageAdapter
+
+beforeEach(() => {
+  root = scratchDirectory()
+  storage = fileStorage(root)
+})
+afterEach(() => {
+  if (isLinux) expect(descriptorsBelow(root)).toEqual([])
+  cleanUp()
+})
+
+function touch(...names: (string | Buffer)[]): void {
+  const base = Buffer.from(`${root}/`)
+  for (const name of names) closeSync(openSync(Buffer.concat([base, Buffer.from(name)]), 'w'))
+}
+
+function fill(count: number): string[] {
+  const names = Array.from({ length: count }, (_, index) => `file-${index}`)
+  touch(...names)
+  return names.sort()
+}
+
+/** A storage whose calls all go through the pool, as on a slow file system. */
+function slow(): StorageAdapter {
+  const tree = treeOf(settingsOf(root, {}), isLinux)
+  Object.defineProperty(tree.disk, 'remote', { get: () => true, set: () => {} })
+  return adapterOf(tree)
+}
+
+const iterate = (path = '/', signal = call.signal): AsyncIterator<Entry> =>
+  storage.list(at(path), { ...call, signal })[Symbol.asyncIterator]()
+
+describe('an entry', () => {
+  it('tells what the file system knows', async () => {
+    writeFileSync(join(root, 'file'), '12345', { mode: 0o640 })
+    linkSync(join(root, 'file'), join(root, 'same'))
+    utimesSync(join(root, 'file'), 0, 1234567890.5)
+    mkdirSync(join(root, 'directory'))
+    const { uid, gid } = lstatSync(join(root, 'file'))
+    const [directory, file, same] = await entries(storage)
+    expect(file).toEqual({
+      ...{ name: 'file', type: 'file', size: 5, modified: new Date(1234567890500), mode: 0o640 },
+      ...{ owner: String(uid), group: String(gid), links: 2, unique: expect.any(String) },
+    })
+    expect(directory).toMatchObject({ name: 'directory', type: 'directory', size: 0 })
+    expect(same?.unique).toBe(file?.unique)
+    expect(directory?.unique).not.toBe(file?.unique)
+    expect(await storage.stat(at('/file'), call)).toEqual(file)
+  })
+
+  it('hides device and inode in what is the same for two names of one file (C-56)', async () => {
+    touch('file')
+    const { ino, dev } = lstatSync(join(root, 'file'))
+    const { unique = '' } = await storage.stat(at('/file'), call)
+    for (const number of [ino, dev])
+      for (const radix of [10, 16, 36]) expect(unique).not.toContain(number.toString(radix))
+    expect(unique).toMatch(/^[0-9a-z]+$/)
+  })
+
+  it('has names of accounts where they are asked for', async () => {
+    touch('file')
+    const [named] = await entries(fileStorage(root, { owners: 'names' }))
+    if (isRoot) expect(named).toMatchObject({ owner: 'root', group: 'root' })
+    else expect(named?.owner).not.toBe('')
+  })
+})
+
+describe('a listing', () => {
+  it('has up to 1,024 entries in the order of their bytes (P-45)', async () => {
+    const odd = ['B', 'a', 'é', 'z', '\u{1F6A2}', '\uff5e', '\ue000', '-', ' ', 'Z', '10', '9', '\u0001']
+    touch(...odd)
+    const byBytes = odd
+      .map(name => Buffer.from(name))
+      .sort(Buffer.compare)
+      .map(String)
+    expect(await names(storage)).toEqual(byBytes)
+  })
+
+  it.each([1023, 1024, 1025, 5000])('has each of %i entries once', async count => {
+    const all = fill(count)
+    expect((await names(storage)).sort()).toEqual(all)
+  })
+
+  it('is the same where every call goes through the pool', async () => {
+    fill(300)
+    symlinkSync('file-1', join(root, 'link'))
+    expect(await entries(slow())).toEqual(await entries(storage))
+  })
+
+  it('has nothing of what was removed before it got there', async () => {
+    fill(2000)
+    const iterator = iterate()
+    const seen = [(await iterator.next()).value as Entry]
+    const gone = readdirSync(root).filter(name => name !== seen[0]?.name && name.endsWith('7'))
+    for (const name of gone) rmSync(join(root, name))
+    for (let step = await iterator.next(); !step.done; step = await iterator.next()) seen.push(step.value)
+    expect(seen.length).toBeGreaterThanOrEqual(2000 - gone.length)
+    expect(new Set(seen.map(({ name }) => name)).size).toBe(seen.length)
+  })
+
+  it('shows no hidden upload', async () => {
+    touch('.longshore-AAAA.part', '.hidden', 'file')
+    expect(await names(storage)).toEqual(['.hidden', 'file'])
+  })
+
+  it.skipIf(!isLinux)(
+    'hides names that are not UTF-8, also beside one that looks the same (P-11)',
+    async () => {
+      touch(Buffer.from([0x61, 0xff]), Buffer.from([0xc3, 0x28]), 'good', 'a\ufffd')
+      expect(await names(storage)).toEqual(['a\ufffd', 'good'])
+      expect(await names(slow())).toEqual(['a\ufffd', 'good'])
+    },
+  )
+
+  it('of a file or of nothing is refused at the first pull', async () => {
+    touch('file')
+    expect(await codeOf(iterate('/file').next())).toBe('not-a-directory')
+    expect(await codeOf(iterate('/missing').next())).toBe('not-found')
+    expect(await codeOf(iterate('/file/below').next())).toBe('not-a-directory')
+  })
+
+  it('goes on after a rename of its directory', async () => {
+    mkdirSync(join(root, 'old'))
+    for (let index = 0; index < 1500; index++) closeSync(openSync(join(root, 'old', `${index}`), 'w'))
+    const iterator = iterate('/old')
+    await iterator.next()
+    renameSync(join(root, 'old'), join(root, 'new'))
+    let rest = 0
+    for (let step = await iterator.next(); !step.done; step = await iterator.next()) rest++
+    expect(rest).toBe(1499)
+  })
+
+  it('answers pulls that do not wait for each other, in order and once each', async () => {
+    const all = fill(50)
+    const iterator = iterate()
+    const steps = await Promise.all(Array.from({ length: 53 }, () => iterator.next()))
+    expect(steps.slice(0, 50).map(step => (step.value as Entry).name)).toEqual(all)
+    expect(steps.slice(50).map(step => step.done)).toEqual([true, true, true])
+  })
+
+  it('may be begun more than once', async () => {
+    fill(3)
+    const listing = storage.list(at('/'), call)
+    for (let round = 0; round < 2; round++) {
+      let count = 0
+      for await (const entry of listing) count += entry.name.length > 0 ? 1 : 0
+      expect(count).toBe(3)
+    }
+  })
+
+  it('that is stopped holds nothing open', async () => {
+    fill(3000)
+    for (let round = 0; round < 20; round++) {
+      for await (const entry of storage.list(at('/'), call)) if (entry.name) break
+      const iterator = iterate()
+      await Promise.all([iterator.next(), iterator.return?.()])
+      expect((await iterator.next()).done).toBe(true)
+    }
+  })
+
+  it('that is aborted ends with an error and holds nothing open', async () => {
+    fill(10)
+    const controller = new AbortController()
+    const iterator = iterate('/', controller.signal)
+    await iterator.next()
+    controller.abort(new Error('ABOR'))
+    expect(await codeOf(iterator.next())).toBe('unavailable')
+    expect((await iterator.next()).done).toBe(true)
+  })
+})
+
+describe('a listing of 100,000 entries (G21, C-33)', () => {
+  it.skipIf(!isRoot || !isLinux)('begins at once, stalls nobody and needs little memory', async context => {
+    const mounted = join(root, 'memory')
+    if (!mountMemory(mounted, 'size=64m,nr_inodes=200k'))
+      return context.skip('mounting is not permitted here')
+    for (let index = 0; index < 100_000; index++) closeSync(openSync(join(mounted, `file-${index}`), 'w'))
+    for await (const entry of storage.list(at('/'), call)) expect(entry.name).toBe('memory')
+    const stalls = watchStalls()
+    const memory = process.memoryUsage().heapUsed
+    const begun = performance.now()
+    let [count, first, most] = [0, 0, 0]
+    for await (const entry of storage.list(at('/memory'), call)) {
+      if (count++ === 0) first = performance.now() - begun
+      if (count % 10_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - memory)
+      expect(entry.type).toBe('file')
+    }
+    expect(count).toBe(100_000)
+    expect(first).toBeLessThan(200)
+    expect(most).toBeLessThan(100 * 1024 * 1024)
+    expect(await stalls()).toBeLessThan(200)
+  })
+
+  /** How long the loop was held up at most, in milliseconds. */
+  function watchStalls(): () => Promise<number> {
+    let [most, last, watching] = [0, performance.now(), true]
+    const watch = async () => {
+      while (watching) {
+        await turn()
+        most = Math.max(most, performance.now() - last)
+        last = performance.now()
+      }
+      return most
+    }
+    const ended = watch()
+    return () => {
+      watching = false
+      return ended
+    }
+  }
+})
