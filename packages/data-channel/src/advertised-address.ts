@@ -53,7 +53,7 @@ export function addressBook(option: AdvertisedAddress | undefined, lookup?: Look
   if (typeof option === 'string') return fixedBook(hostOf('passive.address', option, lookup))
   if (!Array.isArray(option))
     throw new TypeError('passive.address must be a text, a list of rows or a function')
-  const rows = option.map((row, i) => tableRow(row, i, lookup))
+  const rows = option.map((row: AddressRow, i) => tableRow(row, i, lookup))
   return bookOf(
     rows.map(row => row.host),
     async control =>

@@ -7,10 +7,10 @@ import { FromNetwork, ToNetwork } from './ascii.js'
 /** `text` through `transform`, cut at the given places. */
 async function through(
   transform: Transform,
-  text: string | Buffer,
+  text: string | Uint8Array,
   cuts: readonly number[] = [],
 ): Promise<string> {
-  const bytes = Buffer.from(text)
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length]
   const chunks = places.slice(1).map((to, i) => bytes.subarray(places[i], to))
   const out: Buffer[] = []

@@ -33,6 +33,11 @@ export class Ending {
     return this.#state === 'failed'
   }
 
+  /** Nothing can fail the movement any more. */
+  get over(): boolean {
+    return this.#state !== 'moving'
+  }
+
   /** What the movement failed with. */
   get reason(): unknown {
     return this.#reason

@@ -62,6 +62,6 @@ export class Inlet {
 
   // After the peer's end the data is complete, whatever becomes of the connection.
   #lose(): void {
-    if (!this.#ended) this.#ending.fail(lost(this.#socket))
+    if (!this.#ended && !this.#ending.over) this.#ending.fail(lost(this.#socket))
   }
 }

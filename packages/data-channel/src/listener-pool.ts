@@ -7,7 +7,7 @@ import { type PoolSettings, Shelf } from './shelf.js'
 export interface Lease {
   readonly port: number
   /** Gives the port back; without effect after the connection came. */
-  release(): void
+  readonly release: () => void
 }
 
 const MOST_WARM = 32

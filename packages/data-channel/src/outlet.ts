@@ -60,7 +60,8 @@ export class Outlet {
   #watch(): void {
     const { socket } = this
     socket.once('error', error => this.#ending.fail(new DataChannelError('reset', error)))
-    socket.once('close', () => this.#ending.fail(lost(socket)))
+    // Asked first, since each download ends here and an error is dear to make.
+    socket.once('close', () => this.#ending.over || this.#ending.fail(lost(socket)))
     // What the peer sends meanwhile is of no interest, but its end is.
     socket.resume()
   }

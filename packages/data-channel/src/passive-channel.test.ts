@@ -136,9 +136,9 @@ describe('a passive channel', () => {
     client.resume()
     await once(client, 'end')
     // The server's side is gone: what the client writes now is answered with a reset.
-    const gone = new Promise(resolve => client.once('close', resolve))
-    const timer = setInterval(() => client.write('more'), 5)
-    await gone
+    const gone = new Promise<boolean>(resolve => client.once('close', resolve))
+    const timer = setInterval(() => void client.write('more'), 5)
+    expect(await gone).toBe(true)
     clearInterval(timer)
   })
 

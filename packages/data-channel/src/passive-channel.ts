@@ -27,7 +27,9 @@ export async function leaseChannel(
     throw new DataChannelError('no-port', new Error('the control connection has no IP addresses'))
   }
   let channel: LeasedChannel | undefined
-  const lease = await pool.lease(local, client, socket => channel?.arrive(socket))
+  const lease = await pool.lease(local, client, socket =>
+    channel === undefined ? socket.destroy() : channel.arrive(socket),
+  )
   channel = new LeasedChannel(lease, unusedMs, context)
   return channel
 }

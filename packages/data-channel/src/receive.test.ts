@@ -129,7 +129,7 @@ describe('an upload', () => {
         chunks.push(chunk)
         stored += chunk.length
         ahead = Math.max(ahead, moved.counters.bytes - stored)
-        setImmediate(done)
+        setImmediate(() => done())
       },
     })
     const content = pattern(8 * KIB * KIB)

@@ -135,7 +135,8 @@ describe('a download', () => {
     const { connection, client } = await pairs.open({}, { closeMs: 1_000_000 })
     client.once('end', () => client.end())
     client.resume()
-    await connection.send(sourceOf('hello'), movement())
+    const sent = connection.send(sourceOf('hello'), movement())
+    await expect(sent).resolves.toBeUndefined()
   })
 
   it('loses nothing of what a slow client has not read when it resolves (P-33)', async () => {

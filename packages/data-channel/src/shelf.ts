@@ -43,7 +43,7 @@ export class Shelf {
     const shared = always ? this.#shared(client, true) : undefined
     const ready = shared ?? this.#takeIdle(client, always ? 1 : SPREAD)
     if (ready !== undefined) return this.#give(ready, client, arrival)
-    const failures: unknown[] = []
+    const failures: Error[] = []
     const opened = await this.#open(failures)
     if (this.#closed) {
       opened?.close()
@@ -82,7 +82,7 @@ export class Shelf {
     this.#idle.length = 0
   }
 
-  async #claimShared(client: string, arrival: Arrival, failures: readonly unknown[]): Promise<Listener> {
+  async #claimShared(client: string, arrival: Arrival, failures: readonly Error[]): Promise<Listener> {
     while (this.#settings.sharing !== 'never' && !this.#closed) {
       const shared = this.#shared(client, true) ?? this.#shared(client, false)
       if (shared !== undefined) return this.#give(shared, client, arrival)
@@ -118,7 +118,7 @@ export class Shelf {
     return choices.length === 0 ? undefined : choices[this.#settings.randomInt(choices.length)]
   }
 
-  #open(failures: unknown[]): Promise<Listener | undefined> {
+  #open(failures: Error[]): Promise<Listener | undefined> {
     const opening = this.#bindOne(failures)
     this.#opening.add(opening)
     void opening.then(() => this.#opening.delete(opening))
@@ -126,7 +126,7 @@ export class Shelf {
   }
 
   /** Binds a port that nobody has, each at most once; never rejects. */
-  async #bindOne(failures: unknown[]): Promise<Listener | undefined> {
+  async #bindOne(failures: Error[]): Promise<Listener | undefined> {
     const refused: number[] = []
     try {
       for (let port = this.#ports.take(); port !== undefined; port = this.#ports.take()) {
@@ -134,7 +134,7 @@ export class Shelf {
           return await Listener.open(this.#address, port)
         } catch (error) {
           refused.push(port)
-          failures.push(error)
+          failures.push(error as Error)
           if (port === 0 || !isTaken(error)) return undefined
         }
       }

@@ -94,9 +94,12 @@ export async function uploadUnread(
   let shaken = false
   const pipe = new Duplex({
     read: () => undefined,
-    write: (chunk, _encoding, done) => void tcp.write(chunk, done),
+    write: (chunk: Buffer, _encoding, done) => void tcp.write(chunk, done),
     // As soon as the system has taken the last byte, long before it has sent it.
-    final: done => void done(tcp.destroy() && null),
+    final: done => {
+      tcp.destroy()
+      done()
+    },
   })
   const take = (count: number, buffer: Uint8Array) => {
     pipe.push(Buffer.from(buffer.subarray(0, count)))

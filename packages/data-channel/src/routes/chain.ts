@@ -48,7 +48,7 @@ class Link {
     const [from, to] = [this.#from, this.#to]
     this.#try(() => {
       if (from.destroyed || to.destroyed) throw from.errored ?? to.errored ?? tooEarly()
-      from.on('data', chunk => this.#try(() => this.#take(chunk)))
+      from.on('data', (chunk: Buffer | string) => this.#try(() => this.#take(chunk)))
       from.once('end', () => this.#end())
       from.once('close', () => this.#ended || this.#ending.fail(tooEarly()))
       to.once('finish', () => {
@@ -111,7 +111,9 @@ function tooEarly(): Error {
 }
 
 async function closedOrLate(streams: readonly (Readable | Writable)[]): Promise<void> {
-  const closed = streams.map(stream => stream.closed || new Promise(done => stream.once('close', done)))
+  const closed = streams
+    .filter(stream => !stream.closed)
+    .map(stream => new Promise(done => stream.once('close', done)))
   let timer: NodeJS.Timeout | undefined
   const late = new Promise(done => {
     timer = setTimeout(done, CLOSE_MS).unref()
