@@ -1,4 +1,4 @@
-/** The names of the storage operations, for code that treats them alike (house of the contract in `storage.ts`). */
+/** The names of the storage operations, for code that treats them alike. */
 import type { OptionalOperation, StorageAdapter } from './storage.js'
 
 /** The operations that every adapter has. */

@@ -1,4 +1,4 @@
-/** A storage that can be looked at and read, and refuses every change (house rule: refuse, never ignore). */
+/** A storage that can be looked at and read, and refuses every change: a change that is ignored would be acknowledged with 226. */
 import type { StorageAdapter } from './storage.js'
 import { StorageError } from './storage-error.js'
 import type { VirtualPath } from './virtual-path.js'
