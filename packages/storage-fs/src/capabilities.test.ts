@@ -10,9 +10,8 @@ import {
   call,
   cleanUp,
   codeOf,
-  descriptorsBelow,
   get,
-  isLinux,
+  nothingIsOpenBelow,
   put,
   scratchDirectory,
 } from './testing/scratch.js'
@@ -24,8 +23,8 @@ beforeEach(() => {
   root = scratchDirectory()
   storage = fileStorage(root)
 })
-afterEach(() => {
-  if (isLinux) expect(descriptorsBelow(root)).toEqual([])
+afterEach(async () => {
+  await nothingIsOpenBelow(root)
   cleanUp()
 })
 

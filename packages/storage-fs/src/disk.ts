@@ -100,7 +100,9 @@ export class Disk {
 
   mkdir(path: string, mode: number): Awaitable<void> {
     return this.changes.run(
-      () => void fs.mkdirSync(path, mode),
+      () => {
+        fs.mkdirSync(path, mode)
+      },
       () => pool.mkdir(path, mode),
     )
   }

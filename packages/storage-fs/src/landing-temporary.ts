@@ -127,7 +127,8 @@ export class TemporaryLanding implements Landing {
       await disk.link(this.hidden.path, this.place.path)
     } catch (error) {
       if (!CANNOT_LINK.has(errnoOf(error))) throw error
-      return await this.#appearWithoutLink()
+      await this.#appearWithoutLink()
+      return
     }
     await disk.unlink(this.hidden.path, 0)
   }

@@ -23,12 +23,12 @@ import {
   call,
   cleanUp,
   codeOf,
-  descriptorsBelow,
   entries,
   isLinux,
   isRoot,
   mountMemory,
   names,
+  nothingIsOpenBelow,
   scratchDirectory,
 } from './testing/scratch.js'
 
@@ -39,12 +39,12 @@ beforeEach(() => {
   root = scratchDirectory()
   storage = fileStorage(root)
 })
-afterEach(() => {
-  if (isLinux) expect(descriptorsBelow(root)).toEqual([])
+afterEach(async () => {
+  await nothingIsOpenBelow(root)
   cleanUp()
 })
 
-function touch(...names: (string | Buffer)[]): void {
+function touch(...names: (string | Uint8Array)[]): void {
   const base = Buffer.from(`${root}/`)
   for (const name of names) closeSync(openSync(Buffer.concat([base, Buffer.from(name)]), 'w'))
 }

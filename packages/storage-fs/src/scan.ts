@@ -31,7 +31,7 @@ export class Scan {
   #slices = 0
   #ended = false
   #shown = 0
-  #outOfReach: unknown
+  #outOfReach: Error | undefined
   /** Names with U+FFFD that were shown: a name of other bytes may look the same. */
   readonly #doubtful = new Set<string>()
 
@@ -119,7 +119,7 @@ export class Scan {
   }
 
   #excuse(error: unknown): undefined {
-    if (!OUT_OF_REACH.has(errnoOf(error))) throw error
+    if (!(error instanceof Error) || !OUT_OF_REACH.has(errnoOf(error))) throw error
     this.#outOfReach = error
   }
 

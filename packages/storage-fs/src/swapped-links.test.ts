@@ -101,40 +101,36 @@ async function underAttack(
 
 type Outcome = string
 
-type Attempt = (storage: StorageAdapter, path: string, turn: number) => Promise<Outcome>
+/** What is tried, and on the path that may be a link at any moment; what it gives is what was seen. */
+type Attempt = [label: string, (storage: StorageAdapter, path: string, turn: number) => Promise<unknown>]
 
-/** What to try, each through the door; the answer is what was seen, or the code of the refusal. */
 const throughDoor: Attempt[] = [
-  async (storage, door) => `read ${await get(storage, `${door}/file`)}`,
-  async (storage, door) =>
-    `list ${(await names(storage, door)).includes('canary') ? 'the canary' : 'inside'}`,
-  async (storage, door) => `size ${(await storage.stat(at(`${door}/file`), call)).size}`,
-  async (storage, door) => `mode ${await storage.setMode!(at(`${door}/file`), 0o777, call)}`,
-  async (storage, door) => `time ${await storage.setModified!(at(`${door}/file`), new Date(0), call)}`,
-  async (storage, door) => `replace ${await put(storage, `${door}/file`, 'inside')}`,
-  async (storage, door) => `append ${await put(storage, `${door}/log`, 'x', { kind: 'append' })}`,
-  async (storage, door) => `sum ${await storage.checksum!(at(`${door}/file`), 'md5', { start: 0 }, call)}`,
-  async (storage, door, turn) =>
-    `make ${await storage.makeDirectory!(at(`${door}/made-${turn % 50}`), call)}`,
-  async (storage, door, turn) =>
-    `unmake ${await storage.removeDirectory!(at(`${door}/made-${turn % 50}`), call)}`,
-  async (storage, door) => `out ${await storage.rename!(at(`${door}/deep/file`), at('/taken'), call)}`,
-  async (storage, door) => `in ${await storage.rename!(at('/taken'), at(`${door}/deep/file`), call)}`,
-  async (storage, door) => `copy ${await storage.copy!(at(`${door}/file`), at('/copied'), call)}`,
-  async (storage, door) => `remove ${await storage.remove(at(`${door}/log`), call)}`,
+  ['read', (storage, door) => get(storage, `${door}/file`)],
+  ['list', async (storage, door) => (await names(storage, door)).find(name => name === 'canary')],
+  ['size', async (storage, door) => (await storage.stat(at(`${door}/file`), call)).size],
+  ['mode', (storage, door) => storage.setMode!(at(`${door}/file`), 0o777, call)],
+  ['time', (storage, door) => storage.setModified!(at(`${door}/file`), new Date(0), call)],
+  ['replace', (storage, door) => put(storage, `${door}/file`, 'inside')],
+  ['append', (storage, door) => put(storage, `${door}/log`, 'x', { kind: 'append' })],
+  ['sum', (storage, door) => storage.checksum!(at(`${door}/file`), 'md5', { start: 0 }, call)],
+  ['make', (storage, door, turn) => storage.makeDirectory!(at(`${door}/made-${turn % 50}`), call)],
+  ['unmake', (storage, door, turn) => storage.removeDirectory!(at(`${door}/made-${turn % 50}`), call)],
+  ['out', (storage, door) => storage.rename!(at(`${door}/deep/file`), at('/taken'), call)],
+  ['in', (storage, door) => storage.rename!(at('/taken'), at(`${door}/deep/file`), call)],
+  ['copy', (storage, door) => storage.copy!(at(`${door}/file`), at('/copied'), call)],
+  ['remove', (storage, door) => storage.remove(at(`${door}/log`), call)],
 ]
 
-/** What to try on a file that may be a link at any moment. */
 const onLeaf: Attempt[] = [
-  async (storage, leaf) => `read ${await get(storage, leaf)}`,
-  async (storage, leaf) => `append ${await put(storage, leaf, 'x', { kind: 'append' })}`,
-  async (storage, leaf) => `resume ${await put(storage, leaf, 'x', { kind: 'resume', offset: 0 })}`,
-  async (storage, leaf) => `mode ${await storage.setMode!(at(leaf), 0o777, call)}`,
-  async (storage, leaf) => `time ${await storage.setModified!(at(leaf), new Date(0), call)}`,
-  async (storage, leaf) => `sum ${await storage.checksum!(at(leaf), 'crc32', { start: 0 }, call)}`,
-  async (storage, leaf) => `copy ${await storage.copy!(at(leaf), at('/copied'), call)}`,
-  async storage => `copied ${await get(storage, '/copied')}`,
-  async (storage, leaf) => `space ${(await storage.space!(at(leaf), call)).free > 0}`,
+  ['read', (storage, leaf) => get(storage, leaf)],
+  ['append', (storage, leaf) => put(storage, leaf, 'x', { kind: 'append' })],
+  ['resume', (storage, leaf) => put(storage, leaf, 'x', { kind: 'resume', offset: 0 })],
+  ['mode', (storage, leaf) => storage.setMode!(at(leaf), 0o777, call)],
+  ['time', (storage, leaf) => storage.setModified!(at(leaf), new Date(0), call)],
+  ['sum', (storage, leaf) => storage.checksum!(at(leaf), 'crc32', { start: 0 }, call)],
+  ['copy', (storage, leaf) => storage.copy!(at(leaf), at('/copied'), call)],
+  ['copied', storage => get(storage, '/copied')],
+  ['space', async (storage, leaf) => (await storage.space!(at(leaf), call)).free > 0],
 ]
 
 /** Tries until there were enough operations, and what was seen is enough as well. */
@@ -147,16 +143,16 @@ async function tryAll(
   const seen = new Map<Outcome, number>()
   for (let turn = 0; turn < OPERATIONS || (turn < OPERATIONS * 20 && !isEnough(seen)); turn++) {
     const door = doors[turn % doors.length]!
-    const attempt = attempts[Math.floor(turn / doors.length) % attempts.length]!
-    const outcome = await outcomeOf(attempt(storage, door, turn))
+    const [label, attempt] = attempts[Math.floor(turn / doors.length) % attempts.length]!
+    const outcome = await outcomeOf(label, attempt(storage, door, turn))
     seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
   }
   return seen
 }
 
-async function outcomeOf(attempt: Promise<Outcome>): Promise<Outcome> {
+async function outcomeOf(label: string, attempt: Promise<unknown>): Promise<Outcome> {
   const code = await codeOf(attempt)
-  return code === 'done' ? attempt : code
+  return code === 'done' ? `${label} ${String(await attempt)}` : code
 }
 
 function total(seen: Map<Outcome, number>, isCounted: (outcome: Outcome) => boolean): number {
@@ -210,8 +206,8 @@ it.skipIf(!isLinux)('would let the same attacker reach the canary where links ar
   const storage = fileStorage(place.root, { symlinks: 'follow' })
   let seen = new Map<Outcome, number>()
   await underAttack(place, ['door', ''], async () => {
-    seen = await tryAll(storage, throughDoor, ['/door'], seen => seen.has('list the canary'))
+    seen = await tryAll(storage, throughDoor, ['/door'], seen => seen.has('list canary'))
   })
-  expect(seen.get('list the canary') ?? 0).toBeGreaterThan(0)
+  expect(seen.get('list canary') ?? 0).toBeGreaterThan(0)
   expect(readFileSync(place.canary, 'utf8')).toBe('inside')
 })

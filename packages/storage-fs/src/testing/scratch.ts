@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type Entry,
   isStorageError,
@@ -116,6 +117,16 @@ export function descriptorsBelow(path: string): string[] {
     }
   })
   return targets.filter(target => target.startsWith(`${path}/`))
+}
+
+/** Fails when descriptors below `path` stay open; a sweep in the background may hold some for a moment. */
+export async function nothingIsOpenBelow(path: string): Promise<void> {
+  if (!isLinux) return
+  const deadline = performance.now() + 5000
+  for (let open = descriptorsBelow(path); open.length > 0; open = descriptorsBelow(path)) {
+    if (performance.now() > deadline) throw new Error(`still open: ${open.join(', ')}`)
+    await nextTurn()
+  }
 }
 
 export function at(path: string): VirtualPath {
