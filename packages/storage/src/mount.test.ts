@@ -19,12 +19,6 @@ function tree() {
   return { top, archive, deep, storage: storage as Required<StorageAdapter> }
 }
 
-async function _names(storage: StorageAdapter, path: VirtualPath): Promise<string[]> {
-  const seen: string[] = []
-  for await (const entry of storage.list(path, call)) seen.push(entry.name)
-  return seen
-}
-
 describe('mount', () => {
   it.each([
     ['/file', 'top', '/file'],
