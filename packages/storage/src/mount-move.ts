@@ -14,7 +14,7 @@ export interface End {
 }
 
 /**
- * Moves a file. Whatever fails, the source is as it was; once the copy is committed it stays even if the source cannot be removed.
+ * Moves a file. Whatever fails, the source is as it was, and nothing of a copy that is not whole is left; once the copy is committed it stays even if the source cannot be removed.
  * Directories and symbolic links are `unsupported`.
  */
 export async function moveAcross(from: End, to: End, call: StorageCall): Promise<void> {
@@ -68,7 +68,7 @@ async function stream(from: End, to: End, call: StorageCall): Promise<void> {
     try {
       await pipeline(source.stream(), upload.sink(), { signal: call.signal })
     } catch (error) {
-      await upload.abort(error instanceof Error ? error : new Error(String(error)))
+      await upload.abort(error instanceof Error ? error : new Error(String(error)), 'nothing')
       throw failure(error, from.path, call)
     }
     await upload.commit()

@@ -55,7 +55,39 @@ function oldName(mode: WriteMode, [label, fail]: (typeof endings)[number]): Scen
   }
 }
 
+/** An upload that was refused after its bytes had come, such as by a virus scanner: none of them may be seen. */
+function refusedNew(kind: 'create' | 'replace' | 'append'): Scenario {
+  return {
+    title: `leaves nothing of a new file whose upload was refused, whatever its policy (${kind})`,
+    modes: [kind],
+    async run(trial) {
+      const upload = await trial.open(path, { kind })
+      await trial.send(upload, data)
+      await upload.abort(new Error('refused'), 'nothing')
+      await trial.isAbsent(path)
+      assert.deepEqual(await trial.names(), [])
+    },
+  }
+}
+
+function refusedOld(mode: WriteMode): Scenario {
+  return {
+    title: `leaves an old file byte for byte when an upload to it was refused, whatever its policy (${mode.kind})`,
+    modes: [mode.kind],
+    async run(trial) {
+      await trial.put(path, 'old bytes')
+      const upload = await trial.open(path, mode)
+      await trial.send(upload, data)
+      await upload.abort(new Error('refused'), 'nothing')
+      await trial.holds(path, 'old bytes')
+      assert.deepEqual(await trial.names(), ['file'])
+    },
+  }
+}
+
 export const abortScenarios: readonly Scenario[] = [
+  ...(['create', 'replace', 'append'] as const).map(refusedNew),
+  ...([{ kind: 'replace' }, { kind: 'append' }, { kind: 'resume', offset: 9 }] as const).map(refusedOld),
   ...endings.map(ending => newName('create', ending)),
   ...endings.map(ending => newName('replace', ending)),
   ...endings.map(ending => newName('append', ending)),
