@@ -35,7 +35,7 @@ function writing(
       return {
         sink: () => upload.sink(),
         commit: () => upload.commit(),
-        abort: reason => upload.abort(reason),
+        abort: (reason, leftover) => upload.abort(reason, leftover),
         ...change(upload, path, inner),
       }
     },
@@ -109,6 +109,11 @@ caught(
   'appends where it should resume',
   /^resumes at (the beginning|byte 1|the middle|the last byte)/,
   asMode('resume', { kind: 'append' }),
+)
+caught(
+  'keeps what was refused',
+  /^leaves (nothing of a new file whose upload was refused|an old file byte for byte .* \((append|resume)\)$)/,
+  writing(upload => ({ abort: reason => upload.abort(reason) })),
 )
 caught('resumes beyond the end', /^refuses to resume at \d+ of \d+ bytes/, inner => ({
   write: (path, mode, at) =>
