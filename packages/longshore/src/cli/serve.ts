@@ -15,7 +15,7 @@ import { preflight } from './preflight.js'
 import { checkRoot } from './root-folder.js'
 import { serverOptions } from './server-options.js'
 import type { Settings } from './settings.js'
-import { untilEnded } from './shutdown.js'
+import { endOnSignal } from './shutdown.js'
 import { readTlsFiles } from './tls-files.js'
 
 const REDRAW_MS = 250
@@ -27,23 +27,24 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   const tls = settings.tls && (await readTlsFiles(settings.tls, io.env))
   const server = createServer(serverOptions(settings, tls))
   const screen = new Screen(io.stdout)
-  const log = settings.json
-    ? jsonLog(io.stdout, () => io.now())
-    : readableLog(screen, paintFor(io.stdout, io.env), () => io.now())
+  const paint = paintFor(io.stdout, io.env)
+  const log = settings.json ? jsonLog(io.stdout, () => io.now()) : readableLog(screen, paint, () => io.now())
   const watching = watch(server, settings, log)
+  const ending = endOnSignal(server, log, io)
   try {
     const listening = await listen(server, settings)
     const started: Started = { settings, listening, tls, ...(secret ? { secret } : {}) }
-    if (!settings.json)
-      for (const line of bannerLines(started, paintFor(io.stdout, io.env), io)) screen.line(line)
-    for (const message of [...settings.warnings, ...startWarnings(started, writable)])
-      log.write({ type: 'warning', message })
-    const stopProgress = settings.json ? () => {} : showProgress(server, screen, io)
-    return await untilEnded(server, log, io).finally(stopProgress)
+    if (!settings.json) for (const line of bannerLines(started, paint, io)) screen.line(line)
+    const warnings = [...settings.warnings, ...startWarnings(started, writable)]
+    for (const message of warnings) log.write({ type: 'warning', message })
+    return await withProgress(ending.code, server, settings.json ? undefined : screen, io)
   } catch (error) {
+    // A server that is asked to end while it starts does not start, which is no failure.
+    if (ending.requested) return await ending.code
     await server.close()
     throw error
   } finally {
+    ending.forget()
     watching.unsubscribe()
   }
 }
@@ -58,14 +59,20 @@ function watch(server: FtpServer, settings: Settings, log: Log): { unsubscribe()
   })
 }
 
-function showProgress(server: FtpServer, screen: Screen, io: Io): () => void {
-  if (!screen.isTerminal) return () => {}
+/** Shows the running transfers below the log until `end`. */
+async function withProgress(
+  end: Promise<number>,
+  server: FtpServer,
+  screen: Screen | undefined,
+  io: Io,
+): Promise<number> {
+  if (!screen?.isTerminal) return end
   const meter = new ProgressMeter()
   const stop = io.every(REDRAW_MS, () => screen.status(meter.line(server.sessions, io.now().getTime())))
-  return () => {
+  return end.finally(() => {
     stop()
     screen.status('')
-  }
+  })
 }
 
 function startWarnings({ settings, listening }: Started, writable: boolean): string[] {

@@ -9,22 +9,37 @@ const GRACE_MS = 30_000
 // 128 + the number of the signal, as shells report it.
 const CODES: Readonly<Record<EndSignal, number>> = { SIGINT: 130, SIGTERM: 143 }
 
-/** Resolves with the exit code when a signal has ended the server: 0 when it was closed in order, else that of the second signal. */
-export function untilEnded(server: FtpServer, log: Log, io: Io): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let closing = false
-    const forget = io.onSignal(signal => {
-      if (closing) {
-        forget()
+/** The end of a server, which may be asked for as soon as this is made. */
+export interface Ending {
+  /** The exit code when a signal has ended the server: 0 when it was closed in order, else that of the second signal. */
+  readonly code: Promise<number>
+  /** Whether a signal has come. */
+  readonly requested: boolean
+  /** Stops to listen for signals. */
+  forget(): void
+}
+
+/** Listens for signals from now on. */
+export function endOnSignal(server: FtpServer, log: Log, io: Io): Ending {
+  let requested = false
+  let forget = () => {}
+  const code = new Promise<number>((resolve, reject) => {
+    forget = io.onSignal(signal => {
+      if (requested) {
         resolve(CODES[signal])
         return
       }
-      closing = true
-      close(server, log)
-        .then(() => resolve(0), reject)
-        .finally(forget)
+      requested = true
+      close(server, log).then(() => resolve(0), reject)
     })
   })
+  return {
+    code,
+    get requested() {
+      return requested
+    },
+    forget: () => forget(),
+  }
 }
 
 async function close(server: FtpServer, log: Log): Promise<void> {

@@ -1,0 +1,86 @@
+// The built command line as a process of its own, the way that its users run it.
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const CLI = fileURLToPath(new URL('../../packages/longshore/dist/cli.js', import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** One run of the program. */
+export class Program {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  stdout = ''
+  stderr = ''
+  #changed: () => void = () => {}
+
+  constructor(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    if (!existsSync(CLI)) throw new Error('packages/longshore is not built: run "npm run build" first')
+    this.child = spawn(process.execPath, [CLI, ...argv], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
+    this.child.stdout?.on('data', (chunk: Buffer) => this.#take('stdout', chunk))
+    this.child.stderr?.on('data', (chunk: Buffer) => this.#take('stderr', chunk))
+    this.ended = new Promise((resolve, reject) => {
+      this.child.once('error', reject)
+      this.child.once('close', (code, signal) => {
+        resolve({ code, signal, stdout: this.stdout, stderr: this.stderr })
+        this.#changed()
+      })
+    })
+  }
+
+  /** Resolves when stdout matches; rejects when the program has ended before. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.stdout)
+      if (match) return match
+      if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode}: ${this.stderr}`)
+      await new Promise<void>(resolve => {
+        this.#changed = resolve
+      })
+    }
+  }
+
+  /** Ends it, whatever it does. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.ended
+  }
+
+  #take(name: 'stdout' | 'stderr', chunk: Buffer): void {
+    this[name] += chunk.toString()
+    this.#changed()
+  }
+}
+
+/** Runs the program to its end, with `input` on stdin. */
+export function runToEnd(argv: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const program = new Program(argv, env)
+  program.child.stdin?.end(input)
+  return program.ended
+}
+
+/** Runs curl; resolves with what it printed, rejects with what it complained of. */
+export function curl(...argv: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile('curl', ['--silent', '--show-error', '--max-time', '15', ...argv], (error, stdout, stderr) =>
+      error ? reject(new Error(stderr || error.message)) : resolve(stdout),
+    )
+  })
+}
+
+/** An empty folder and how to remove it. */
+export function temporaryFolder(): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'longshore-program-'))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
