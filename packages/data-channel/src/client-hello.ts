@@ -11,12 +11,14 @@ export interface ClientHello {
 const HANDSHAKE_RECORD = 22
 const CLIENT_HELLO = 1
 const RECORD_HEADER = 5
-const MOST_BYTES = 64 * 1024
+// Several times what clients send with post-quantum keys and many tickets.
+const MOST_BYTES = 16 * 1024
 const SUPPORTED_VERSIONS = 43
 const PRE_SHARED_KEY = 41
 
 /** Undefined while more bytes are needed; `unreadable` when they are no ClientHello, which is then for TLS to refuse. */
 export function readClientHello(bytes: Buffer): ClientHello | 'unreadable' | undefined {
+  if (bytes.length > MOST_BYTES) return 'unreadable'
   const message = handshakeBytes(bytes)
   if (message === 'unreadable') return message
   if (message.length < 4) return undefined

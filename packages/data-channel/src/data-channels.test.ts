@@ -1,20 +1,9 @@
 // The provider: what it offers, how it starts and ends, and that nothing stays behind.
-import { getEventListeners, once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
-import {
-  bytesFrom,
-  control,
-  dial,
-  keepingSink,
-  movement,
-  pattern,
-  receiving,
-  sending,
-  sourceOf,
-} from '../test/peers.js'
+import { bytesFrom, control, dial, keepingSink, movement, receiving, sending } from '../test/peers.js'
 import { createDataChannels } from './data-channels.js'
 import type { DataChannelOptions } from './options.js'
 import type { DataChannelProvider } from './provider.js'
@@ -77,6 +66,16 @@ describe('createDataChannels', () => {
     await expect(made.start([21])).resolves.toBeUndefined()
   })
 
+  it('starts again for another control port while its own sessions hold every port', async () => {
+    const { port } = await provider().passive(control())
+    await Promise.all(providers.splice(0).map(made => made.close()))
+    const made = provider({ passive: { ports: [port, port] } })
+    await made.start([21])
+    await made.passive(control())
+    await expect(made.start([990])).resolves.toBeUndefined()
+    await expect(made.start([port])).rejects.toThrow('holds the control port')
+  })
+
   it('does not start with a host name that does not resolve', async () => {
     const made = provider({ passive: { address: 'no-such-host.invalid' } })
     await expect(made.start([21])).rejects.toThrow("passive.address 'no-such-host.invalid' cannot be used")
@@ -115,58 +114,4 @@ describe('the end of a provider', () => {
     await expect(idle?.open(sending)).rejects.toMatchObject({ code: 'no-channel' })
     await made.close()
   })
-
-  it('leaves no handle, timer or listener after transfers that ended in every way (C-38)', async () => {
-    // The test before may still be closing.
-    await settled(() => !resources().includes('TCP'))
-    const [before, descriptors] = [resources(), openDescriptors()]
-    const warnings: Error[] = []
-    const hear = (warning: Error) => warnings.push(warning)
-    process.on('warning', hear)
-    const made = provider({ closeMs: 50 })
-    const shared = new AbortController()
-    for (let i = 0; i < 40; i++) await oneOfMany(made, i, shared.signal)
-    await made.close()
-    process.off('warning', hear)
-    await settled(() => resources() === before && openDescriptors() === descriptors)
-    expect(resources()).toBe(before)
-    expect(openDescriptors()).toBe(descriptors)
-    expect(getEventListeners(shared.signal, 'abort')).toHaveLength(0)
-    expect(warnings).toEqual([])
-  })
 })
-
-/** One transfer of one session, that ends in one of several ways. */
-async function oneOfMany(made: DataChannelProvider, i: number, signal: AbortSignal): Promise<void> {
-  const channel = await made.passive(control())
-  if (i % 5 === 0) return channel.close()
-  const client = await dial(channel.port)
-  if (i % 5 === 1) {
-    channel.close()
-    return void client.destroy()
-  }
-  const connection = await channel.open({ ...sending, signal })
-  client.once('end', () => client.end())
-  if (i % 5 === 2) client.resetAndDestroy()
-  const sent = connection.send(sourceOf(pattern(10_000)), movement({ signal }))
-  if (i % 5 === 3) connection.destroy()
-  await Promise.allSettled([sent, bytesFrom(client)])
-  client.destroy()
-}
-
-function resources(): string {
-  return process
-    .getActiveResourcesInfo()
-    .filter(name => /TCP|Timeout|Pipe|FSReq/.test(name))
-    .sort()
-    .join()
-}
-
-/** Open descriptors of this process, where the system tells. */
-function openDescriptors(): number {
-  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
-}
-
-async function settled(ready: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !ready(); turn++) await new Promise(setImmediate)
-}

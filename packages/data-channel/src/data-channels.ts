@@ -25,6 +25,7 @@ class DataChannels implements DataChannelProvider {
   readonly #pool: ListenerPool | undefined
   readonly #context: ChannelContext
   readonly #controlPorts = new Set<number>()
+  #started = false
   #closed = false
 
   constructor(settings: Settings) {
@@ -58,9 +59,11 @@ class DataChannels implements DataChannelProvider {
     if (passive === false) return
     if (passive.ranges !== undefined) {
       refuseControlPorts(passive.ranges, controlPorts)
-      await findFreePort(passive.ranges, passive.randomInt)
+      // Later its ports may all be taken by its own sessions.
+      if (!this.#started) await findFreePort(passive.ranges, passive.randomInt)
     }
     await passive.addresses.check()
+    this.#started = true
   }
 
   async close(): Promise<void> {

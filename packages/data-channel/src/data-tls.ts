@@ -15,7 +15,6 @@ export interface Handshake {
 // Exactly these: a name that other servers chose would promise more than is done here.
 const ALPN = ['ftp-data', 'ftp']
 const TLS_1_2 = 0x0303
-const LONGEST_HELLO = 64 * 1024
 
 /**
  * Hands `tcp`, of which nothing was read, to TLS. Rejects with `tls-failed` (no handshake in time, or not the session or the certificate
@@ -116,8 +115,7 @@ function firstHello(tcp: Socket): Promise<ClientHello | undefined> {
       for (let chunk = tcp.read() as Buffer | null; chunk !== null; chunk = tcp.read() as Buffer | null) {
         bytes = Buffer.concat([bytes, chunk])
       }
-      const hello =
-        bytes.length > LONGEST_HELLO ? 'unreadable' : bytes.length > 0 ? readClientHello(bytes) : undefined
+      const hello = readClientHello(bytes)
       if (hello === undefined) return
       tcp.off('readable', read)
       tcp.unshift(bytes)

@@ -4,6 +4,8 @@ import { DataChannelError } from './data-channel-error.js'
 
 // A stall is seen at most this part of its time late.
 const LOOKS_PER_STALL = 4
+// Node takes more for 1 ms.
+const LONGEST_MS = 2 ** 31 - 1
 
 /** Watches the abort signal and the stall time until it is failed or released. */
 export class Ending {
@@ -24,7 +26,7 @@ export class Ending {
     this.#stallMs = stallMs
     this.#progress = progress
     this.#seen = progress()
-    this.#watch = setInterval(() => this.#look(), Math.ceil(stallMs / LOOKS_PER_STALL))
+    this.#watch = setInterval(() => this.#look(), Math.min(Math.ceil(stallMs / LOOKS_PER_STALL), LONGEST_MS))
     signal.addEventListener('abort', this.#abort)
     if (signal.aborted) this.#abort()
   }

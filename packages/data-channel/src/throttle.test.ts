@@ -33,6 +33,10 @@ describe('Throttle', () => {
     expect(Buffer.concat(got).toString()).toBe('abc')
   })
 
+  it.each([0, -1, Number.NaN])('refuses a rate of %d', rate => {
+    expect(() => new Throttle(rate)).toThrow(RangeError)
+  })
+
   it('leaves no timer behind when it is destroyed', () => {
     const throttle = new Throttle(10)
     throttle.resume()

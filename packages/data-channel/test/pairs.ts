@@ -1,9 +1,11 @@
 /** A data connection and the client at its other end. */
 import { connect, type Socket } from 'node:net'
-import type { DataConnection, OpenChannel, PassiveChannel } from '../src/data-channel.js'
+import type { ConnectionOptions } from 'node:tls'
+import type { DataConnection, DataSecurity, OpenChannel, PassiveChannel } from '../src/data-channel.js'
 import { createDataChannels } from '../src/data-channels.js'
 import type { DataChannelOptions } from '../src/options.js'
 import { control, dial } from './peers.js'
+import { shake } from './tls.js'
 
 export interface Pair {
   readonly connection: DataConnection
@@ -34,6 +36,28 @@ export class Pairs {
     client.on('error', () => undefined)
     this.#ends.push(() => void client.destroy())
     return { channel, client }
+  }
+
+  /** A data connection under TLS, and the client's side of it, both with the handshake done. */
+  async secured(
+    direction: OpenChannel['direction'],
+    security: DataSecurity,
+    options: ConnectionOptions = {},
+  ) {
+    const { channel, client } = await this.half({ closeMs: 200 })
+    const tls = shake(client, options)
+    const shaken = new Promise(done => tls.once('secureConnect', done))
+    const connection = await channel.open({ signal: new AbortController().signal, direction, security })
+    await shaken
+    return { tls, connection }
+  }
+
+  /** What opening such a connection fails with. */
+  failure(security: DataSecurity, options: ConnectionOptions = {}): Promise<unknown> {
+    return this.secured('send', security, options).then(
+      () => new Error('the data connection opened'),
+      (error: unknown) => error,
+    )
   }
 
   /** Leases channels of one provider to clients on loopback. */

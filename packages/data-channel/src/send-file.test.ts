@@ -1,0 +1,84 @@
+// Downloads of files over real sockets.
+import { Transform } from 'node:stream'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Pairs } from '../test/pairs.js'
+import { bytesFrom, movement, pattern, sourceOf, temporaryFile } from '../test/peers.js'
+
+const KIB = 1024
+const pairs = new Pairs()
+afterEach(() => pairs.closeAll())
+
+describe('a download from a file', () => {
+  it.each([0, 1, 64 * KIB - 1, 64 * KIB, 64 * KIB + 1, 320 * KIB, 3 * KIB * KIB + 7])(
+    'of %i bytes arrives whole, and is counted',
+    async size => {
+      const file = await temporaryFile(pattern(size))
+      const { connection, client } = await pairs.open()
+      const moved = movement()
+      const source = { file: { fd: file.fd, position: 0 }, stream: () => expect.unreachable() }
+      client.once('end', () => client.end())
+      const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, moved)])
+      expect(bytes.equals(pattern(size))).toBe(true)
+      expect(moved.counters.bytes).toBe(size)
+      await file.close()
+    },
+  )
+
+  it('starts and ends where it is told to', async () => {
+    const content = pattern(700 * KIB)
+    const file = await temporaryFile(content)
+    for (const [position, end] of [
+      [0, 10],
+      [5, 5],
+      [100, 600 * KIB],
+      [699 * KIB, 900 * KIB],
+      [800 * KIB, 900 * KIB],
+    ] as const) {
+      const { connection, client } = await pairs.open()
+      client.once('end', () => client.end())
+      const sent = connection.send(
+        { file: { fd: file.fd, position, end }, stream: () => expect.unreachable() },
+        movement(),
+      )
+      const [bytes] = await Promise.all([bytesFrom(client), sent])
+      expect(bytes.equals(content.subarray(position, end))).toBe(true)
+    }
+    await file.close()
+  })
+
+  it('reads no further than the client takes (P-37)', async () => {
+    const size = 64 * KIB * KIB
+    const file = await temporaryFile(Buffer.alloc(0))
+    await file.handle.truncate(size)
+    const { connection, client } = await pairs.open()
+    client.pause()
+    const moved = movement({ stallMs: 200 })
+    const source = { file: { fd: file.fd, position: 0 }, stream: () => expect.unreachable() }
+    await expect(connection.send(source, moved)).rejects.toMatchObject({ code: 'stalled' })
+    expect(moved.counters.bytes).toBeLessThan(size / 2)
+    await file.close()
+  })
+
+  it('fails with the error of the file system', async () => {
+    const { connection } = await pairs.open()
+    const source = { file: { fd: 9_999, position: 0 }, stream: () => expect.unreachable() }
+    await expect(connection.send(source, movement())).rejects.toMatchObject({ code: 'EBADF' })
+  })
+
+  it('is read through its stream when something changes the bytes', async () => {
+    const upper = () =>
+      new Transform({ transform: (chunk, _, done) => done(null, String(chunk).toUpperCase()) })
+    const source = { file: { fd: 9_999, position: 0 }, ...sourceOf('a\nb') }
+    for (const [more, text] of [
+      [{ type: 'ascii' }, 'a\r\nb'],
+      [{ rate: 1000 }, 'a\nb'],
+      [{ through: [upper()] }, 'A\nB'],
+      [{ through: [upper()], type: 'ascii', rate: 1000 }, 'A\r\nB'],
+    ] as const) {
+      const { connection, client } = await pairs.open()
+      client.once('end', () => client.end())
+      const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, movement(more))])
+      expect(bytes.toString()).toBe(text)
+    }
+  })
+})
