@@ -1,5 +1,4 @@
 // Uploads over real sockets: routes, endings, failures.
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Transform, Writable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
