@@ -8,28 +8,27 @@ type Transfer = NonNullable<Session['transfer']>
 interface Sample {
   readonly at: number
   readonly bytes: number
-  /** Bytes per millisecond, smoothed. */
-  readonly speed: number
 }
 
 const SHOWN = 2
-const SMOOTHING = 0.3
+// Bytes leave in bursts: a shorter look back would make the speed jump.
+const LOOK_BACK_MS = 4_000
 
-/** Watches transfers between two looks at them, for their present speed. */
+/** Watches transfers over the last seconds, for their present speed. */
 export class ProgressMeter {
-  #samples = new Map<string, Sample>()
+  #samples = new Map<string, readonly Sample[]>()
 
   /** The line for the transfers of `sessions` at `now` (milliseconds); empty when there is none. */
   line(sessions: Iterable<Session>, now: number): string {
-    const samples = new Map<string, Sample>()
+    const samples = new Map<string, readonly Sample[]>()
     const parts: string[] = []
     for (const session of sessions) {
       const { transfer } = session
       if (!transfer || transfer.direction === 'listing') continue
       const key = `${session.id} ${transfer.startedAt} ${transfer.path}`
-      const sample = sampled(transfer, this.#samples.get(key), now)
-      samples.set(key, sample)
-      parts.push(partOf(session, transfer, sample.speed))
+      const seen = [...recent(this.#samples.get(key) ?? [], now), { at: now, bytes: transfer.bytes }]
+      samples.set(key, seen)
+      parts.push(partOf(session, transfer, speedOf(seen)))
     }
     this.#samples = samples
     const more = parts.length > SHOWN ? [`and ${parts.length - SHOWN} more`] : []
@@ -37,18 +36,24 @@ export class ProgressMeter {
   }
 }
 
-function sampled({ bytes, startedAt }: Transfer, last: Sample | undefined, now: number): Sample {
-  if (!last) return { at: now, bytes, speed: now > startedAt ? bytes / (now - startedAt) : 0 }
-  if (now <= last.at) return last
-  const speed = Math.max(0, bytes - last.bytes) / (now - last.at)
-  return { at: now, bytes, speed: last.speed + SMOOTHING * (speed - last.speed) }
+/** The samples of the last seconds, and the one before them. */
+function recent(samples: readonly Sample[], now: number): readonly Sample[] {
+  const first = samples.findLastIndex(({ at }) => now - at >= LOOK_BACK_MS)
+  return first <= 0 ? samples : samples.slice(first)
 }
 
-function partOf({ principal }: Session, transfer: Transfer, speed: number): string {
+/** Bytes per millisecond, as far as two samples tell. */
+function speedOf(samples: readonly Sample[]): number | undefined {
+  const [first, last] = [samples[0], samples.at(-1)]
+  if (!first || !last || last.at <= first.at) return undefined
+  return Math.max(0, last.bytes - first.bytes) / (last.at - first.at)
+}
+
+function partOf({ principal }: Session, transfer: Transfer, speed: number | undefined): string {
   const { direction, path, bytes, size } = transfer
   const arrow = direction === 'download' ? '↓' : '↑'
   const name = `${arrow} ${field(principal?.name ?? '-')} ${field(path)}`
-  return [name, ...amountOf(bytes, size), `${sizeText(Math.round(speed * 1000))}/s`, restOf(transfer, speed)]
+  return [name, ...amountOf(bytes, size), speedShown(speed), restOf(transfer, speed)]
     .filter(text => text !== undefined)
     .join('  ')
 }
@@ -58,7 +63,11 @@ function amountOf(bytes: number, size: number | undefined): string[] {
   return [`${Math.min(100, Math.floor((bytes * 100) / size))}%`, `${sizeText(bytes)} of ${sizeText(size)}`]
 }
 
-function restOf({ bytes, size }: Transfer, speed: number): string | undefined {
+function speedShown(speed: number | undefined): string | undefined {
+  return speed === undefined ? undefined : `${sizeText(Math.round(speed * 1000))}/s`
+}
+
+function restOf({ bytes, size }: Transfer, speed = 0): string | undefined {
   if (size === undefined || speed <= 0 || bytes >= size) return undefined
   return `${durationText(Math.ceil((size - bytes) / speed / 1000) * 1000).replace('.0 s', ' s')} left`
 }

@@ -1,5 +1,5 @@
 /** The log for people: one line for every login, change and transfer, with its fields two spaces apart. */
-import { field } from './escape.js'
+import { escaped, field } from './escape.js'
 import type { Paint } from './paint.js'
 import type { EndFields, Log, LogRecord, TransferFields, WhoFields } from './record.js'
 import type { Screen } from './screen.js'
@@ -51,7 +51,7 @@ function partsOf(record: LogRecord): LineParts | undefined {
         what: 'denied',
         mood: 'bad',
         who: whoText(record, 'unknown user'),
-        rest: [field(record.reason)],
+        rest: [escaped(record.reason)],
       }
     case 'session-closed':
       return closedParts(record)
@@ -70,9 +70,9 @@ function serverParts(record: LogRecord): LineParts | undefined {
     case 'warning':
       return { what: 'warning', mood: 'odd', rest: [record.message] }
     case 'session-refused':
-      return { what: 'refused', mood: 'bad', who: field(record.address), rest: [field(record.reason)] }
+      return { what: 'refused', mood: 'bad', who: field(record.address), rest: [escaped(record.reason)] }
     case 'fault':
-      return { what: 'fault', mood: 'bad', rest: [field(record.where), field(record.message)] }
+      return { what: 'fault', mood: 'bad', rest: [field(record.where), escaped(record.message)] }
     case 'closing':
       return { what: 'closing', rest: [closingText(record)] }
     case 'closed': {
@@ -90,7 +90,7 @@ function serverParts(record: LogRecord): LineParts | undefined {
 function closedParts(record: Extract<LogRecord, { readonly type: 'session-closed' }>): LineParts {
   const stayed = `after ${durationText(record.milliseconds)}`
   const what = record.user === undefined ? { what: 'left' } : { what: 'logout' }
-  return { ...what, who: whoText(record), rest: [stayed, field(record.reason)] }
+  return { ...what, who: whoText(record), rest: [stayed, escaped(record.reason)] }
 }
 
 function transferParts(record: TransferFields & EndFields): LineParts {
@@ -101,7 +101,7 @@ function transferParts(record: TransferFields & EndFields): LineParts {
     what: direction,
     ...(mood ? { mood } : {}),
     who: whoText(record),
-    rest: [field(record.path), size, speedText(bytes, milliseconds), outcome, reason && field(reason)],
+    rest: [field(record.path), size, speedText(bytes, milliseconds), outcome, reason && escaped(reason)],
   }
 }
 
