@@ -4,8 +4,9 @@ import type { TLSSocket } from 'node:tls'
 import { abandon } from './abandon.js'
 import type { ByteSink, ByteSource, DataConnection, Movement } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
-import { Ending } from './ending.js'
+import { Ending, type Progress } from './ending.js'
 import { Inlet } from './inlet.js'
+import { unacknowledged } from './kernel-queue.js'
 import { Outlet, unsent } from './outlet.js'
 import { pumpIn, pumpOut } from './pump.js'
 
@@ -38,7 +39,10 @@ export class SocketConnection implements DataConnection {
 
   send(source: ByteSource, movement: Movement): Promise<void> {
     const { counters } = movement
-    const progress = () => counters.bytes - unsent(this.#tcp)
+    const progress = {
+      here: () => counters.bytes - unsent(this.#tcp),
+      below: () => unacknowledged(this.#tcp),
+    }
     return this.#move(movement, progress, async ending => {
       const outlet = new Outlet(this.#socket, counters, ending)
       if (this.#early) await outlet.refuseEnded()
@@ -49,7 +53,7 @@ export class SocketConnection implements DataConnection {
 
   receive(sink: ByteSink, movement: Movement): Promise<void> {
     const { counters } = movement
-    const progress = () => counters.bytes
+    const progress = { here: () => counters.bytes }
     return this.#move(movement, progress, async ending => {
       const inlet = new Inlet(this.#socket, counters, ending)
       await pumpIn({ sink, movement, inlet, ending })
@@ -64,7 +68,7 @@ export class SocketConnection implements DataConnection {
 
   async #move(
     movement: Movement,
-    progress: () => number,
+    progress: Progress,
     move: (ending: Ending) => Promise<void>,
   ): Promise<void> {
     if (this.#used) throw new DataChannelError('no-channel', new Error('a data connection moves bytes once'))

@@ -3,29 +3,37 @@ import type { Movement } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 
 // A stall is seen at most this part of its time late.
-const LOOKS_PER_STALL = 4
+const LOOKS_PER_STALL = 8
 // Node takes more for 1 ms.
 const LONGEST_MS = 2 ** 31 - 1
+
+/** Numbers that change whenever a byte moves. */
+export interface Progress {
+  /** As this process sees it. */
+  here(): number
+  /** As the system sees it: asked only when nothing moved for half of the stall time. Never rejects. */
+  below?(): Promise<number | undefined>
+}
 
 /** Watches the abort signal and the stall time until it is failed or released. */
 export class Ending {
   readonly #signal: AbortSignal
   readonly #stallMs: number
-  readonly #progress: () => number
+  readonly #progress: Progress
   readonly #watch: NodeJS.Timeout
   readonly #abort = () => this.fail(new DataChannelError('aborted', this.#signal.reason))
   readonly #listeners: (() => void)[] = []
   #state: 'moving' | 'failed' | 'released' = 'moving'
   #reason: unknown
   #seen: number
+  #seenBelow: number | undefined
   #movedAt = performance.now()
 
-  /** `progress` gives a number that changes whenever a byte moves. */
-  constructor({ signal, stallMs }: Movement, progress: () => number) {
+  constructor({ signal, stallMs }: Movement, progress: Progress) {
     this.#signal = signal
     this.#stallMs = stallMs
     this.#progress = progress
-    this.#seen = progress()
+    this.#seen = progress.here()
     this.#watch = setInterval(() => this.#look(), Math.min(Math.ceil(stallMs / LOOKS_PER_STALL), LONGEST_MS))
     signal.addEventListener('abort', this.#abort)
     if (signal.aborted) this.#abort()
@@ -69,13 +77,24 @@ export class Ending {
 
   #look(): void {
     const now = performance.now()
-    const seen = this.#progress()
+    const seen = this.#progress.here()
     if (seen !== this.#seen) {
       this.#seen = seen
+      this.#seenBelow = undefined
       this.#movedAt = now
     } else if (now - this.#movedAt >= this.#stallMs) {
       this.fail(new DataChannelError('stalled'))
+    } else if (now - this.#movedAt >= this.#stallMs / 2) {
+      void this.#lookBelow()
     }
+  }
+
+  async #lookBelow(): Promise<void> {
+    const seen = await this.#progress.below?.()
+    if (this.#seenBelow !== undefined && seen !== undefined && seen !== this.#seenBelow) {
+      this.#movedAt = performance.now()
+    }
+    this.#seenBelow = seen
   }
 
   #unwatch(): void {

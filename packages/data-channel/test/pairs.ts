@@ -1,5 +1,6 @@
 /** A data connection and the client at its other end. */
-import { connect, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { DataConnection, DataSecurity, OpenChannel, PassiveChannel } from '../src/data-channel.js'
 import { createDataChannels } from '../src/data-channels.js'
@@ -36,6 +37,22 @@ export class Pairs {
     client.on('error', () => undefined)
     this.#ends.push(() => void client.destroy())
     return { channel, client }
+  }
+
+  /** Two connected sockets. */
+  async sockets(): Promise<{ readonly client: Socket; readonly server: Socket }> {
+    const listener = createServer().listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const accepted = once(listener, 'connection') as Promise<[Socket]>
+    const client = await dial((listener.address() as AddressInfo).port)
+    const [server] = await accepted
+    listener.close()
+    server.on('error', () => undefined)
+    this.#ends.push(
+      () => void client.destroy(),
+      () => void server.destroy(),
+    )
+    return { client, server }
   }
 
   /** A data connection under TLS, and the client's side of it, both with the handshake done. */
