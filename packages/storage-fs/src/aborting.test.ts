@@ -1,10 +1,17 @@
 // What is left of uploads that fail, with and without hard links (C-11, E-04).
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { StorageAdapter, WriteMode } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { adapterOf, fileStorage, treeOf } from './file-storage.js'
-import { settingsOf } from './options.js'
 import {
   at,
   call,
@@ -12,16 +19,18 @@ import {
   codeOf,
   get,
   isLinux,
+  names,
   nothingIsOpenBelow,
   put,
   scratchDirectory,
   send,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { adapterOf, fileStorage, treeOf } from './file-storage.js'
+import { settingsOf } from './options.js'
 
 let root: string
 let storage: StorageAdapter
 const inRoot = (name: string) => join(root, name)
-const _modeOf = (name: string) => lstatSync(inRoot(name)).mode & 0o7777
 const open = (name: string, kind: 'create' | 'replace' | 'append' = 'replace') =>
   storage.write(at(name), { kind }, call)
 const RESET = new Error('reset')
@@ -73,6 +82,36 @@ describe('an aborted upload', () => {
     await send(upload, ' half')
     await upload.abort(RESET)
     expect(readFileSync(inRoot('file'), 'utf8')).toBe('old')
+  })
+
+  it.each([
+    ['refused', 'keep', 'nothing', 'half'],
+    ['aborted where nothing partial is kept', 'discard', 'resumable', 'half'],
+    ['aborted before anything came', 'keep', 'resumable', ''],
+  ] as const)(
+    'leaves an old file as it was, with its time, when a resume in its middle is %s',
+    async (_, partial, leftover, sent) => {
+      storage = fileStorage(root, { partial })
+      const old = Buffer.alloc(3_000_000, 'old bytes ')
+      writeFileSync(inRoot('file'), old)
+      utimesSync(inRoot('file'), 1000, 1000)
+      const upload = await storage.write(at('/file'), { kind: 'resume', offset: 5 }, call)
+      expect(await names(storage)).toEqual(['file'])
+      if (sent) await send(upload, sent)
+      await upload.abort(RESET, leftover)
+      expect(readFileSync(inRoot('file')).equals(old)).toBe(true)
+      expect(lstatSync(inRoot('file')).mtimeMs).toBe(1_000_000)
+      expect(readdirSync(root)).toEqual(['file'])
+    },
+  )
+
+  it('that resumed in the middle keeps the new bytes where they may stay', async () => {
+    writeFileSync(inRoot('file'), 'old bytes')
+    const upload = await storage.write(at('/file'), { kind: 'resume', offset: 4 }, call)
+    await send(upload, 'new')
+    await upload.abort(RESET)
+    expect(readFileSync(inRoot('file'), 'utf8')).toBe('old new')
+    expect(readdirSync(root)).toEqual(['file'])
   })
 
   it('removes no other file that has taken its name', async () => {

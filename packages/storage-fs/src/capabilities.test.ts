@@ -4,17 +4,8 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync, utimesSync, wri
 import { join } from 'node:path'
 import { OPTIONAL_OPERATIONS, type StorageAdapter } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { at, call, cleanUp, codeOf, get, nothingIsOpenBelow, put, scratchDirectory } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
-import {
-  at,
-  call,
-  cleanUp,
-  codeOf,
-  get,
-  nothingIsOpenBelow,
-  put,
-  scratchDirectory,
-} from './testing/scratch.js'
 
 let root: string
 let storage: StorageAdapter

@@ -3,8 +3,6 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from 'node:path'
 import type { StorageAdapter } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { adapterOf, fileStorage, treeOf } from './file-storage.js'
-import { type FileStorageOptions, settingsOf } from './options.js'
 import {
   at,
   call,
@@ -16,7 +14,9 @@ import {
   names,
   put,
   scratchDirectory,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { adapterOf, fileStorage, treeOf } from './file-storage.js'
+import { type FileStorageOptions, settingsOf } from './options.js'
 
 let root: string
 let outside: string

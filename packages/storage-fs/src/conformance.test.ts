@@ -17,7 +17,7 @@ function suite(name: string, make: Make, options: ConformanceOptions = {}): void
     const root = mkdtempSync(join(tmpdir(), 'longshore-fs-'))
     return { storage: make(root), dispose: () => rmSync(root, { recursive: true, force: true }) }
   }
-  storageConformance(name, made, { operations: OPTIONAL_OPERATIONS, ...options })
+  storageConformance(name, made, { operations: OPTIONAL_OPERATIONS, listingSize: 600, ...options })
 }
 
 /** As on a network file system: every call goes through the pool. */
@@ -27,7 +27,7 @@ function allPooled(root: string): StorageAdapter {
   return adapterOf(tree)
 }
 
-suite('fileStorage', root => fileStorage(root))
+suite('fileStorage', root => fileStorage(root), { listingSize: 3000 })
 suite('fileStorage that discards', root => fileStorage(root, { partial: 'discard' }), { partial: 'discard' })
 suite('fileStorage that follows links within the root', root =>
   fileStorage(root, { symlinks: 'within-root' }))

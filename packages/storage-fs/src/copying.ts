@@ -1,18 +1,16 @@
 /** Copies files within the storage: a clone of the blocks where the file system can, else piece by piece. */
-import { constants, copyFile as copyFileCallback, futimes, read, write } from 'node:fs'
+import { constants, copyFile as copyFileCallback, futimes } from 'node:fs'
 import { promisify } from 'node:util'
 import { type StorageCall, StorageError, throwIfAborted, type VirtualPath } from '@longshore/storage'
-import { dataErrorOf } from './errors.js'
 import { landTemporary, type TemporaryLanding } from './landing-temporary.js'
 import { segmentsToFind, segmentsToMake } from './names.js'
+import { copyPieces } from './pieces.js'
 import { at, type Place } from './place.js'
 import { abandon, openRegular, type RegularFile } from './regular-file.js'
 import { descriptorPath } from './root.js'
 import { attempt, type Tree } from './tree.js'
 
 const clone = promisify(copyFileCallback)
-const readPiece = promisify(read)
-const writePiece = promisify(write)
 const setTimes = promisify(futimes)
 
 const PIECE = 1024 * 1024
@@ -48,10 +46,9 @@ export function copy(tree: Tree, from: VirtualPath, to: VirtualPath, call: Stora
 
 /** Copies an open file to a place. */
 export async function copyFile(tree: Tree, copy: Copy): Promise<void> {
-  const { target, to, call } = copy
+  const { target, to } = copy
   if ((await tree.disk.find(target.path))?.isDirectory()) throw new StorageError('exists', to)
-  const { expectedSize: _, ...plain } = call
-  const landing = await landTemporary(tree, target, to, 'replace', plain)
+  const landing = await landTemporary(tree, target, to, 'replace')
   try {
     await fill(tree, copy, landing)
   } catch (error) {
@@ -66,7 +63,10 @@ async function fill(
   { file, from, call, asMove }: Copy,
   landing: TemporaryLanding,
 ): Promise<void> {
-  if (!(await cloned(tree, file, landing))) await copyPieces(file, from, landing, call)
+  if (!(await cloned(tree, file, landing))) {
+    const source = { fd: file.fd, path: from, position: 0 }
+    await copyPieces(source, landing, () => throwIfAborted(from, call))
+  }
   if (!asMove) return
   const { uid, gid, mode, atime, mtime } = file.stats
   if (process.geteuid?.() === 0) await tree.disk.fchown(landing.fd, uid, gid)
@@ -85,33 +85,5 @@ async function cloned(tree: Tree, { fd, stats }: RegularFile, landing: Temporary
   } finally {
     // Trying it has given the copy the mode of its source.
     await tree.disk.fchmod(landing.fd, landing.mode)
-  }
-}
-
-async function copyPieces(
-  { fd }: RegularFile,
-  from: VirtualPath,
-  landing: TemporaryLanding,
-  call: StorageCall,
-): Promise<void> {
-  const buffer = Buffer.allocUnsafeSlow(PIECE)
-  for (let position = 0; ; ) {
-    throwIfAborted(from, call)
-    const { bytesRead } = await readPiece(fd, buffer, 0, PIECE, position).catch(blame(from))
-    if (bytesRead === 0) return
-    for (let done = 0; done < bytesRead; ) {
-      const left = bytesRead - done
-      const wrote = await writePiece(landing.fd, buffer, done, left, position + done).catch(
-        blame(landing.path),
-      )
-      done += wrote.bytesWritten
-    }
-    position += bytesRead
-  }
-}
-
-function blame(path: VirtualPath): (error: unknown) => never {
-  return error => {
-    throw dataErrorOf(error, path)
   }
 }

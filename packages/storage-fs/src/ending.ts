@@ -2,9 +2,10 @@
 import type { Readable, Writable } from 'node:stream'
 import { abortedError, type StorageCall } from '@longshore/storage'
 
-/** Destroys `stream` when the call is aborted. */
+/** Destroys `stream` when the call is aborted. It never has an error that nobody listens to, since that would end the process. */
 export function untilAborted<S extends Readable | Writable>(stream: S, path: string, call: StorageCall): S {
   const { signal } = call
+  stream.on('error', () => {})
   const abort = () => stream.destroy(abortedError(path, call))
   if (signal.aborted) abort()
   signal.addEventListener('abort', abort, { once: true })

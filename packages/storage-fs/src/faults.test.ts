@@ -4,7 +4,6 @@ import { chmodSync, mkdirSync, readdirSync, statfsSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import type { StorageAdapter } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest'
-import { fileStorage } from './file-storage.js'
 import {
   at,
   call,
@@ -17,7 +16,8 @@ import {
   names,
   put,
   scratchDirectory,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
 
 const KIB = 1024
 let root: string

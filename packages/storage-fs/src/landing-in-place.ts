@@ -1,25 +1,38 @@
 /** Uploads that go on in a file that is there: appended to its end, or from an offset on (RFC 959 APPE, RFC 3659 §5). */
-import { constants, fsync } from 'node:fs'
+import { constants, fsync, futimes } from 'node:fs'
 import { promisify } from 'node:util'
-import { StorageError, type VirtualPath } from '@longshore/storage'
+import { type Leftover, type StorageCall, StorageError, type VirtualPath } from '@longshore/storage'
 import { quietly } from './disk.js'
 import { errnoOf } from './errors.js'
 import type { Place } from './place.js'
 import { abandon, createRegular, openRegular, type RegularFile } from './regular-file.js'
+import { type SavedTail, saveTail } from './saved-tail.js'
 import type { Tree } from './tree.js'
 import type { Landing } from './upload.js'
 import { claimWriter } from './writers.js'
 
 const sync = promisify(fsync)
+const setTimes = promisify(futimes)
 
+/** The file of an upload, as it was when it was opened. */
 interface Opened extends RegularFile {
   readonly created: boolean
+}
+
+/** Where an upload begins, and what it has cut off there. */
+interface Beginning {
+  readonly position: number
+  readonly appends: boolean
+  readonly tail?: SavedTail
 }
 
 /** Opens the end of the file at `place`, which is made when it is missing; the landing owns the place from now on. */
 export async function landAtEnd(tree: Tree, place: Place, path: VirtualPath): Promise<Landing> {
   const file = await openOrCreate(tree, place, path, constants.O_WRONLY | constants.O_APPEND)
-  return claimed(tree, place, path, file, async () => (await tree.disk.fstat(file.fd)).size, true)
+  return claimed(tree, place, path, file, async () => {
+    const { size } = await tree.disk.fstat(file.fd)
+    return { position: size, appends: true }
+  })
 }
 
 /** Opens the file at `place` cut to `offset`. @throws StorageError `bad-offset` when it is shorter */
@@ -28,19 +41,17 @@ export async function landAtOffset(
   place: Place,
   path: VirtualPath,
   offset: number,
+  call: StorageCall,
 ): Promise<Landing> {
-  const flags = constants.O_WRONLY
-  const file =
-    offset === 0
-      ? await openOrCreate(tree, place, path, flags)
-      : { ...(await openRegular(tree, place, path, flags)), created: false }
-  const cut = async () => {
+  const file = { ...(await openRegular(tree, place, path, constants.O_RDWR)), created: false }
+  return claimed(tree, place, path, file, async () => {
     const { size } = await tree.disk.fstat(file.fd)
     if (offset > size) throw new StorageError('bad-offset', path)
-    if (offset < size) await tree.disk.ftruncate(file.fd, offset, size - offset)
-    return offset
-  }
-  return claimed(tree, place, path, file, cut, false)
+    if (offset === size) return { position: offset, appends: false }
+    const tail = await saveTail(tree, place, path, file, offset, call)
+    await tree.disk.ftruncate(file.fd, offset, size - offset)
+    return { position: offset, appends: false, tail }
+  })
 }
 
 async function openOrCreate(tree: Tree, place: Place, path: VirtualPath, flags: number): Promise<Opened> {
@@ -54,20 +65,18 @@ async function openOrCreate(tree: Tree, place: Place, path: VirtualPath, flags: 
   return { ...(await openRegular(tree, place, path, flags)), created: false }
 }
 
-/** Makes the file this upload's own; `start` finds where it begins, once nobody else writes to it. */
+/** Makes the file this upload's own; `begin` finds where it begins, once nobody else writes to it. */
 async function claimed(
   tree: Tree,
   place: Place,
   path: VirtualPath,
   file: Opened,
-  start: () => Promise<number>,
-  appends: boolean,
+  begin: () => Promise<Beginning>,
 ): Promise<Landing> {
   let release: (() => void) | undefined
   try {
     release = await claimWriter(file.fd, path)
-    const position = await start()
-    return new InPlaceLanding(tree, place, path, file, release, position, appends)
+    return new InPlaceLanding(tree, place, path, file, release, await begin())
   } catch (error) {
     release?.()
     await abandon(tree, file)
@@ -77,6 +86,8 @@ async function claimed(
 
 class InPlaceLanding implements Landing {
   readonly fd: number
+  readonly position: number
+  readonly appends: boolean
 
   constructor(
     private readonly tree: Tree,
@@ -84,10 +95,11 @@ class InPlaceLanding implements Landing {
     readonly path: VirtualPath,
     private readonly file: Opened,
     private readonly release: () => void,
-    readonly position: number,
-    readonly appends: boolean,
+    private readonly beginning: Beginning,
   ) {
     this.fd = file.fd
+    this.position = beginning.position
+    this.appends = beginning.appends
   }
 
   async commit(): Promise<void> {
@@ -99,24 +111,38 @@ class InPlaceLanding implements Landing {
   }
 
   /** What could not be taken back stays; the upload has failed in any case. */
-  async abort(): Promise<void> {
-    await quietly(() => this.#takeBack())
+  async abort(leftover: Leftover): Promise<void> {
+    await quietly(() => this.#settle(leftover))
     await quietly(() => this.#end())
   }
 
-  /** What arrived stays or goes as the settings say; a file that did not exist and got nothing goes in any case. */
-  async #takeBack(): Promise<void> {
-    const { disk, settings } = this.tree
-    const { size, ino, dev } = await disk.fstat(this.fd)
-    const arrived = size - this.position
-    if (this.file.created && (arrived === 0 || !settings.keepPartial)) {
-      const there = await disk.find(this.place.path)
-      if (there?.ino === ino && there.dev === dev) await disk.unlink(this.place.path, size)
-    } else if (!settings.keepPartial && arrived > 0) await disk.ftruncate(this.fd, this.position, arrived)
+  /** Keeps what arrived where that may stay, and makes the file what it was before where not, or where nothing arrived. */
+  async #settle(leftover: Leftover): Promise<void> {
+    const { size } = await this.tree.disk.fstat(this.fd)
+    const arrived = size > this.position
+    if (arrived && leftover === 'resumable' && this.tree.settings.keepPartial) return
+    if (this.file.created) await this.#removeCreated()
+    else if (arrived || this.beginning.tail) await this.#undo(size)
+  }
+
+  async #undo(size: number): Promise<void> {
+    const { tail, position } = this.beginning
+    if (tail) await tail.restore(this.fd)
+    else await this.tree.disk.ftruncate(this.fd, position, size - position)
+    await setTimes(this.fd, this.file.stats.atime, this.file.stats.mtime)
+  }
+
+  /** Removes the name, unless another file has it by now. */
+  async #removeCreated(): Promise<void> {
+    const { disk } = this.tree
+    const there = await disk.find(this.place.path)
+    const { ino, dev, size } = await disk.fstat(this.fd)
+    if (there?.ino === ino && there.dev === dev) await disk.unlink(this.place.path, size)
   }
 
   async #end(): Promise<void> {
     try {
+      await this.beginning.tail?.drop()
       await this.tree.disk.close(this.fd, 0)
     } finally {
       this.release()

@@ -1,7 +1,7 @@
 /** Uploads that become visible at once and whole: written under a hidden name, moved to their own on commit (protocol rule C-11). */
 import { constants, fsync } from 'node:fs'
 import { promisify } from 'node:util'
-import { type StorageCall, StorageError, type VirtualPath } from '@longshore/storage'
+import { type Leftover, StorageError, type VirtualPath } from '@longshore/storage'
 import { quietly } from './disk.js'
 import { errnoOf } from './errors.js'
 import { type Place, placeIn } from './place.js'
@@ -21,10 +21,8 @@ export async function landTemporary(
   place: Place,
   path: VirtualPath,
   kind: Visibility,
-  call: StorageCall,
 ): Promise<TemporaryLanding> {
   await refuseTaken(tree, place, path, kind)
-  await refuseTooLarge(tree, place, path, call)
   const hidden = placeIn(place.directory, reserveTemporaryName())
   try {
     const file = await createRegular(tree, hidden, path, constants.O_WRONLY)
@@ -43,13 +41,6 @@ async function refuseTaken(tree: Tree, place: Place, path: VirtualPath, kind: Vi
   if (kind === 'create') throw new StorageError('exists', path)
   refuseIrregular(there, path)
   return there
-}
-
-/** Refuses at once what was announced to be larger than the space that is left (ALLO). */
-async function refuseTooLarge(tree: Tree, { directory }: Place, path: VirtualPath, call: StorageCall) {
-  if (call.expectedSize === undefined) return
-  const { bavail, bsize } = await tree.disk.statfs(`${directory.base}/.`)
-  if (call.expectedSize > bavail * bsize) throw new StorageError('no-space', path)
 }
 
 export class TemporaryLanding implements Landing {
@@ -92,9 +83,9 @@ export class TemporaryLanding implements Landing {
     }
   }
 
-  /** Keeps what arrived when the name is new and the settings say so; what stands there already is never touched. */
-  async abort(): Promise<void> {
-    if (this.tree.settings.keepPartial) await quietly(() => this.#keep())
+  /** Keeps what arrived where it may stay, the name is new and the settings say so; what stands there already is never touched. */
+  async abort(leftover: Leftover): Promise<void> {
+    if (leftover === 'resumable' && this.tree.settings.keepPartial) await quietly(() => this.#keep())
     await this.discard()
   }
 
@@ -166,7 +157,9 @@ export class TemporaryLanding implements Landing {
 /** What file systems without hard links answer. */
 const CANNOT_LINK = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
+/** Windows cannot, and need not, write a directory. */
 async function syncDirectory(tree: Tree, { directory }: Place): Promise<void> {
+  if (process.platform === 'win32') return
   const fd = await tree.disk.open(`${directory.base}/.`, constants.O_RDONLY | constants.O_DIRECTORY)
   try {
     await sync(fd)

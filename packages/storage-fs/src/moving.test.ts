@@ -15,17 +15,8 @@ import {
 import { join } from 'node:path'
 import type { StorageAdapter } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { at, call, cleanUp, codeOf, isLinux, isRoot, mountMemory, scratchDirectory } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
-import {
-  at,
-  call,
-  cleanUp,
-  codeOf,
-  isLinux,
-  isRoot,
-  mountMemory,
-  scratchDirectory,
-} from './testing/scratch.js'
 
 let root: string
 let storage: StorageAdapter

@@ -7,8 +7,8 @@ import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import type { ReadRange, Source, StorageAdapter } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { at, call, cleanUp, codeOf, descriptorsBelow, isLinux, scratchDirectory } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
-import { at, call, cleanUp, codeOf, descriptorsBelow, isLinux, scratchDirectory } from './testing/scratch.js'
 
 const MIB = 1024 * 1024
 let root: string

@@ -2,7 +2,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fileStorage } from './file-storage.js'
 import {
   at,
   call,
@@ -14,7 +13,8 @@ import {
   names,
   put,
   scratchDirectory,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
 
 afterEach(cleanUp)
 afterEach(() => void vi.restoreAllMocks())

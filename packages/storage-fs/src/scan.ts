@@ -76,15 +76,34 @@ export class Scan {
 
   async #readNames(): Promise<boolean> {
     const first = this.#read++ === 0
-    this.#names = []
     this.#next = 0
-    while (this.#names.length < NAMES && !this.#ended) {
-      const found = this.tree.disk.looks.quick ? this.dir.readSync() : await this.dir.read()
-      if (found === null) this.#ended = true
-      else if (!isTemporaryName(found.name) && isUsableName(found.name)) this.#names.push(found.name)
-    }
+    this.#names = await this.tree.disk.looks.run(
+      () => this.#namesHere(),
+      () => this.#namesInPool(),
+    )
+    this.#ended = this.#names.length < NAMES
     if (this.#ended && first) this.#names.sort(compareBytes)
     return this.#names.length > 0
+  }
+
+  #namesHere(): string[] {
+    const names: string[] = []
+    while (names.length < NAMES) {
+      const found = this.dir.readSync()
+      if (!found) break
+      if (isShown(found.name)) names.push(found.name)
+    }
+    return names
+  }
+
+  async #namesInPool(): Promise<string[]> {
+    const names: string[] = []
+    while (names.length < NAMES) {
+      const found = await this.dir.read()
+      if (!found) break
+      if (isShown(found.name)) names.push(found.name)
+    }
+    return names
   }
 
   /** Looks at names until the time of a slice is over. */
@@ -142,4 +161,8 @@ export class Scan {
     this.#doubtful.add(name)
     return false
   }
+}
+
+function isShown(name: string): boolean {
+  return !isTemporaryName(name) && isUsableName(name)
 }

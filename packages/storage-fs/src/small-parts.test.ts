@@ -3,10 +3,10 @@ import { lstatSync, type Stats, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { cleanUp, scratchDirectory } from '../test/scratch.js'
 import { AccountTable } from './accounts.js'
 import { compareBytes } from './byte-order.js'
 import { uniqueOf } from './identity.js'
-import { cleanUp, scratchDirectory } from './testing/scratch.js'
 import { virtualTargetOf } from './tree.js'
 
 afterEach(cleanUp)

@@ -5,7 +5,6 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { StorageAdapter } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fileStorage } from './file-storage.js'
 import {
   at,
   call,
@@ -18,7 +17,8 @@ import {
   names,
   put,
   scratchDirectory,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
 
 let root: string
 let storage: StorageAdapter

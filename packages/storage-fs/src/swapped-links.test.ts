@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { StorageAdapter } from '@longshore/storage'
 import { afterEach, expect, it } from 'vitest'
-import { fileStorage } from './file-storage.js'
 import {
   at,
   call,
@@ -17,7 +16,8 @@ import {
   names,
   put,
   scratchDirectory,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
 
 afterEach(cleanUp)
 

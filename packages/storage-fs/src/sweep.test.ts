@@ -2,10 +2,10 @@
 import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { at, call, cleanUp, codeOf, put, scratchDirectory } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
 import { Sweeper } from './sweep.js'
 import { releaseTemporaryName, reserveTemporaryName } from './temporary-name.js'
-import { at, call, cleanUp, codeOf, put, scratchDirectory } from './testing/scratch.js'
 
 const DAY = 24 * 60 * 60 * 1000
 let root: string

@@ -1,6 +1,7 @@
 /** An upload into an open file: one sink, then exactly one of commit and abort. What becomes of the file is its landing's part. */
 import type { Writable } from 'node:stream'
 import {
+  type Leftover,
   type OpenFile,
   type StorageCall,
   StorageError,
@@ -11,7 +12,7 @@ import { ended, untilAborted } from './ending.js'
 import { storageErrorOf } from './errors.js'
 import { FileSink } from './file-sink.js'
 
-/** What happens to the bytes of an upload at its end. Both close the descriptor and give everything back, also when they fail. */
+/** What happens to the bytes of an upload at its end. Both ways close the descriptor and give everything back, also when they fail. */
 export interface Landing {
   readonly fd: number
   readonly path: VirtualPath
@@ -20,7 +21,8 @@ export interface Landing {
   /** Whether every write goes to the end of the file, wherever that is by then. */
   readonly appends: boolean
   commit(): Promise<void>
-  abort(): Promise<void>
+  /** Ends the upload as failed; never rejects. */
+  abort(leftover: Leftover): Promise<void>
 }
 
 export class FileUpload implements Upload {
@@ -50,7 +52,7 @@ export class FileUpload implements Upload {
     const failure = this.#failure()
     if (this.#sink) await ended(this.#sink)
     if (failure) {
-      await this.#landing.abort()
+      await this.#landing.abort('resumable')
       throw failure
     }
     try {
@@ -60,11 +62,11 @@ export class FileUpload implements Upload {
     }
   }
 
-  async abort(_reason: Error): Promise<void> {
+  async abort(_reason: Error, leftover: Leftover = 'resumable'): Promise<void> {
     if (this.#over) return
     this.#over = true
     if (this.#sink) await ended(this.#sink)
-    await this.#landing.abort()
+    await this.#landing.abort(leftover)
   }
 
   /** Why the bytes cannot all be there. */

@@ -11,7 +11,6 @@ import {
 import { join } from 'node:path'
 import type { StorageAdapter, WriteMode } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fileStorage } from './file-storage.js'
 import {
   at,
   call,
@@ -23,7 +22,8 @@ import {
   put,
   scratchDirectory,
   send,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
 
 let root: string
 let storage: StorageAdapter
@@ -31,7 +31,6 @@ const inRoot = (name: string) => join(root, name)
 const modeOf = (name: string) => lstatSync(inRoot(name)).mode & 0o7777
 const open = (name: string, kind: 'create' | 'replace' | 'append' = 'replace') =>
   storage.write(at(name), { kind }, call)
-const _RESET = new Error('reset')
 
 beforeEach(() => {
   root = scratchDirectory()
@@ -50,7 +49,7 @@ describe('writing into a file that is there', () => {
     const others: [StorageAdapter, string, WriteMode][] = [
       [storage, '/file', { kind: 'append' }],
       [storage, '/same', { kind: 'append' }],
-      [fileStorage(root), '/file', { kind: 'resume', offset: 0 }],
+      [fileStorage(root), '/file', { kind: 'resume', offset: 1 }],
     ]
     for (const [other, path, mode] of others)
       expect(await codeOf(other.write(at(path), mode, call))).toBe('busy')

@@ -1,10 +1,8 @@
 // Uploads: hidden until they are committed, and refused honestly (C-11, E-03).
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StorageAdapter } from '@longshore/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fileStorage } from './file-storage.js'
-import { isTemporaryName } from './temporary-name.js'
 import {
   at,
   call,
@@ -16,12 +14,13 @@ import {
   put,
   scratchDirectory,
   send,
-} from './testing/scratch.js'
+} from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
+import { isTemporaryName } from './temporary-name.js'
 
 let root: string
 let storage: StorageAdapter
 const inRoot = (name: string) => join(root, name)
-const _modeOf = (name: string) => lstatSync(inRoot(name)).mode & 0o7777
 const open = (name: string, kind: 'create' | 'replace' | 'append' = 'replace') =>
   storage.write(at(name), { kind }, call)
 const RESET = new Error('reset')

@@ -20,6 +20,7 @@ export function write(tree: Tree, path: VirtualPath, mode: WriteMode, call: Stor
     const place = await placeOf(tree, path, mode)
     sweepBeside(tree, path)
     try {
+      if (mode.kind !== 'resume') await refuseTooLarge(tree, place, path, call)
       return new FileUpload(await land(tree, place, path, mode, call), call)
     } catch (error) {
       place.directory.release()
@@ -33,6 +34,13 @@ function placeOf(tree: Tree, path: VirtualPath, mode: WriteMode): Promise<Place>
   return mode.kind === 'create' ? tree.walk.entry(path, segments) : tree.walk.target(path, segments)
 }
 
+/** Refuses at once what was announced to be larger than the space that is left (ALLO); of a resumed file part is there already. */
+async function refuseTooLarge(tree: Tree, { directory }: Place, path: VirtualPath, call: StorageCall) {
+  if (call.expectedSize === undefined) return
+  const { bavail, bsize } = await tree.disk.statfs(`${directory.base}/.`)
+  if (call.expectedSize > bavail * bsize) throw new StorageError('no-space', path)
+}
+
 function land(
   tree: Tree,
   place: Place,
@@ -44,12 +52,14 @@ function land(
     case 'append':
       return landAtEnd(tree, place, path)
     case 'resume':
-      if (Number.isSafeInteger(mode.offset) && mode.offset >= 0)
-        return landAtOffset(tree, place, path, mode.offset)
+      // Nothing is kept then, so it is a new file as a whole.
+      if (mode.offset === 0) return landTemporary(tree, place, path, 'replace')
+      if (Number.isSafeInteger(mode.offset) && mode.offset > 0)
+        return landAtOffset(tree, place, path, mode.offset, call)
       throw new StorageError('bad-offset', path)
     case 'create':
     case 'replace':
-      return landTemporary(tree, place, path, mode.kind, call)
+      return landTemporary(tree, place, path, mode.kind)
   }
 }
 
