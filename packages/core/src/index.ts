@@ -5,6 +5,7 @@ export { createServer } from './create-server.js'
 export {
   type ArgumentParser,
   byteCount,
+  choice,
   ignored,
   none,
   optional,
@@ -12,6 +13,7 @@ export {
   parsed,
   path,
   text,
+  word,
 } from './dispatch/arguments.js'
 export type {
   CommandContext,

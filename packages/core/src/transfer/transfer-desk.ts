@@ -7,7 +7,7 @@ import {
   type Movement,
   type TransferCounters,
 } from '@longshore/data-channel'
-import type { Source, Upload } from '@longshore/storage'
+import type { Leftover, Source, Upload } from '@longshore/storage'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
 import type { TransferReport, TransferSeat, TransferSubject } from '../dispatch/command-context.js'
 import type { LiveSession } from '../session/live-session.js'
@@ -63,31 +63,26 @@ export class TransferDesk implements TransferSeat {
     const { type, expectedSize } = this.#session.state
     const rate = this.#session.principal?.limits?.uploadRate
     const record = new TransferRecord(this.#session, 'upload', subject, expectedSize)
-    return record.run(async () => {
+    const receive: Move = (connection, movement) => connection.receive(upload, movement)
+    let leftover: Leftover = 'nothing'
+    const move = async (through: Transform[]): Promise<TransferReport> => {
       try {
-        const report = await this.#intercepted(record, through =>
-          this.#move(
-            'receive',
-            (connection, movement) => connection.receive(upload, movement),
-            record.counters,
-            {
-              type,
-              through,
-              rate,
-            },
-          ),
-        )
-        // A bare FIN cannot be told from a line that was cut; what ALLO announced can (C-21).
-        if (type === 'image' && expectedSize !== undefined && record.counters.bytes < expectedSize)
-          throw new DataChannelError('reset', new Error('fewer bytes than ALLO announced'))
-        this.#owned = undefined
-        await upload.commit()
+        const report = await this.#move('receive', receive, record.counters, { type, through, rate })
+        if (type === 'image') checkAnnounced(report.bytes, expectedSize)
         return report
       } catch (error) {
-        this.#owned = undefined
-        await this.#abort(upload, error)
+        // Bytes that a transform has not seen to their end have passed no gate.
+        if (through.length === 0) leftover = 'resumable'
         throw error
       }
+    }
+    return record.run(async () => {
+      const report = await this.#intercepted(record, move).catch((error: unknown) =>
+        this.#abort(upload, error, leftover),
+      )
+      this.#owned = undefined
+      await upload.commit()
+      return report
     })
   }
 
@@ -158,19 +153,29 @@ export class TransferDesk implements TransferSeat {
     const owned = this.#owned
     this.#owned = undefined
     if (!owned) return
-    const ended = 'commit' in owned ? owned.abort(new DataChannelError('aborted')) : owned.close()
+    const ended = 'commit' in owned ? owned.abort(new DataChannelError('aborted'), 'nothing') : owned.close()
     ended.catch((error: unknown) => this.#report(error))
   }
 
-  async #abort(upload: Upload, reason: unknown): Promise<void> {
+  /** Rejects with `reason`, after the upload was aborted. */
+  async #abort(upload: Upload, reason: unknown, leftover: Leftover): Promise<never> {
+    this.#owned = undefined
     try {
-      await upload.abort(reason instanceof Error ? reason : new Error('transfer failed', { cause: reason }))
+      const error = reason instanceof Error ? reason : new Error('transfer failed', { cause: reason })
+      await upload.abort(error, leftover)
     } catch (error) {
       this.#report(error)
     }
+    throw reason
   }
 
   #report(error: unknown): void {
     this.#session.parts.events.emit({ type: 'fault', session: this.#session, where: 'storage', error })
   }
+}
+
+/** A bare FIN cannot be told from a line that was cut; what ALLO announced can (C-21). */
+function checkAnnounced(bytes: number, expectedSize: number | undefined): void {
+  if (expectedSize !== undefined && bytes < expectedSize)
+    throw new DataChannelError('reset', new Error('fewer bytes than ALLO announced'))
 }
