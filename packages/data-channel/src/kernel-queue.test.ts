@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
-import { movement, temporaryFile } from '../test/peers.js'
 import { queuedBytes, unacknowledged } from './kernel-queue.js'
 
 const pairs = new Pairs()
@@ -36,26 +35,4 @@ describe('queuedBytes', () => {
       expect(await unacknowledged(server)).toBeGreaterThan(0)
     },
   )
-})
-
-describe('a client that reads slowly', () => {
-  it.runIf(process.platform === 'linux')('is not taken for one that stands still (P-35)', async () => {
-    const file = await temporaryFile(Buffer.alloc(0))
-    await file.handle.truncate(64 * 1024 * 1024)
-    const { connection, client } = await pairs.open()
-    client.pause()
-    const abort = new AbortController()
-    const moved = movement({ stallMs: 400, signal: abort.signal })
-    const source = { file: { fd: file.fd, position: 0 }, stream: () => expect.unreachable() }
-    const began = performance.now()
-    const sent = connection.send(source, moved)
-    sent.catch(() => undefined)
-    const reader = setInterval(() => client.read(), 40)
-    // Slow enough for the system not to ask for more within the time of a stall.
-    setTimeout(() => abort.abort(), 2_000)
-    await expect(sent).rejects.toMatchObject({ code: 'aborted' })
-    expect(performance.now() - began).toBeGreaterThan(1_900)
-    clearInterval(reader)
-    await file.close()
-  })
 })

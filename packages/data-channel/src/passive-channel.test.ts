@@ -95,7 +95,7 @@ describe('a passive channel', () => {
   })
 
   it('gives its port back when nobody used it, and is then of no use (B-24)', async () => {
-    const channels = provider({ ports: await freePort(), unusedMs: 20 })
+    const channels = provider({ ports: await freePort(), unusedMs: 100 })
     const first = await channels.passive(control())
     await expect(channels.passive(control())).rejects.toMatchObject({ code: 'no-port' })
     while (!(await leased(channels))) await new Promise(setImmediate)
