@@ -1,7 +1,10 @@
 // The client's end of one data connection, whichever side opens it (RFC 959 §3.2).
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+
+const PATIENCE_MS = 5_000
+const TURNS_TO_READ = 8
 
 /** How data connections of a conversation are made. */
 export interface DataTerms {
@@ -18,8 +21,9 @@ export class DataLine {
   #listener: Server | undefined
   #accepted: Promise<Socket> | undefined
   #raw: Socket | undefined
-  #stream: Socket | undefined
-  #received = Buffer.alloc(0)
+  #stream: Socket | TLSSocket | undefined
+  #received: Buffer[] = []
+  #length = 0
   #over: Error | true | undefined
   #wake: (() => void) | undefined
 
@@ -29,9 +33,10 @@ export class DataLine {
 
   /** Waits for the server on a port of this client. */
   async listen(): Promise<AddressInfo> {
-    const listener = createServer({ pauseOnConnect: true })
+    const listener = createServer()
     this.#listener = listener
     this.#accepted = once(listener, 'connection').then(([socket]) => socket as Socket)
+    this.#accepted.catch(() => {})
     listener.listen(0, this.#terms.host)
     await once(listener, 'listening')
     return listener.address() as AddressInfo
@@ -42,19 +47,18 @@ export class DataLine {
     this.#port = port
   }
 
-  /** Makes the connection, if that is not done, and begins TLS under PROT P. */
-  async connect(): Promise<Socket> {
+  /** Makes the connection, if that is not done, and begins TLS under PROT P. Without `reading` what comes stays where it is. */
+  async connect(reading = true): Promise<Socket | TLSSocket> {
     if (this.#stream) return this.#stream
     const raw = this.#accepted ? await this.#accepted : await this.#dial()
     this.#raw = raw
-    const protection = this.#terms.protection()
+    // A server that had nothing to say has closed it already.
+    if (raw.readableEnded || raw.destroyed) this.#finish(true)
+    const protection = this.#over ? undefined : this.#terms.protection()
     const stream = protection ? overTls(raw, protection.session) : raw
     this.#stream = stream
     raw.on('error', error => this.#finish(error))
-    stream.on('data', (bytes: Buffer) => {
-      this.#received = Buffer.concat([this.#received, bytes])
-      this.#wake?.()
-    })
+    if (reading) stream.on('data', (bytes: Buffer) => this.#take(bytes))
     stream.on('end', () => this.#finish(true))
     stream.on('error', error => this.#finish(error))
     stream.on('close', () => this.#finish(true))
@@ -64,10 +68,11 @@ export class DataLine {
   /** The next `length` bytes. */
   async take(length: number): Promise<Buffer> {
     await this.connect()
-    while (this.#received.length < length && this.#over === undefined) await this.#more()
-    const bytes = this.#received.subarray(0, length)
-    this.#received = this.#received.subarray(bytes.length)
-    return bytes
+    while (this.#length < length && this.#over === undefined) await this.#more()
+    const all = Buffer.concat(this.#received)
+    this.#received = [all.subarray(length)]
+    this.#length = all.length - Math.min(length, all.length)
+    return all.subarray(0, length)
   }
 
   /** Everything up to the end of the data. Rejects when the connection broke. */
@@ -75,9 +80,7 @@ export class DataLine {
     await this.gone()
     // A connection that is closed before TLS began has brought nothing, in whatever way that shows.
     if (this.#over instanceof Error && !isEndBeforeTls(this.#over)) throw this.#over
-    const bytes = this.#received
-    this.#received = Buffer.alloc(0)
-    return bytes
+    return Buffer.concat(this.#received.splice(0))
   }
 
   /** Resolves when the server has closed the connection, in whatever way. */
@@ -97,9 +100,11 @@ export class DataLine {
     stream.end()
   }
 
-  /** Resets the connection. */
+  /** Resets the connection, once the server has had turns of the event loop to read what was sent. */
   async break(): Promise<void> {
-    await this.connect()
+    const stream = await this.connect()
+    if ('encrypted' in stream && stream.getProtocol() === null) await once(stream, 'secureConnect')
+    for (let turn = 0; turn < TURNS_TO_READ; turn++) await new Promise(setImmediate)
     this.#raw?.resetAndDestroy()
   }
 
@@ -117,19 +122,30 @@ export class DataLine {
     return socket
   }
 
+  #take(bytes: Buffer): void {
+    this.#received.push(bytes)
+    this.#length += bytes.length
+    this.#wake?.()
+  }
+
   #finish(how: Error | true): void {
     this.#over ??= how
     this.#wake?.()
   }
 
   #more(): Promise<void> {
-    return new Promise(resolve => {
-      this.#wake = resolve
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new Error(`nothing moved on the data connection for ${PATIENCE_MS} ms`))
+      const timer = setTimeout(late, PATIENCE_MS)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
     })
   }
 }
 
-function overTls(socket: Socket, session: Buffer | undefined): Socket {
+function overTls(socket: Socket, session: Buffer | undefined): TLSSocket {
   return connectTls({ socket, rejectUnauthorized: false, ...(session && { session }) })
 }
 

@@ -9,7 +9,7 @@ const SHOWN_BYTES = 200
 export async function doDataStep(step: DataStep, line: DataLine): Promise<void> {
   switch (step.kind) {
     case 'data-connect':
-      await line.connect()
+      await line.connect(step.reading)
       return
     case 'data-comes':
       return expectBytes(step.bytes, step.ends ? await line.takeAll() : await line.take(step.bytes.length))

@@ -26,6 +26,8 @@ export interface Header {
   readonly without: readonly string[]
   /** Options of the memory storage. */
   readonly storage: readonly (readonly [name: string, value: unknown])[]
+  /** Whether the passive range is one port, which somebody else takes. */
+  readonly portTaken: boolean
   readonly notOver: ReadonlySet<Restriction>
   /** Other servers that answer with the same codes. */
   readonly alsoOn: ReadonlySet<string>
@@ -73,7 +75,7 @@ export type StepBody =
 
 /** `ends`: the data ends after these bytes; otherwise more may come. `data-gone`: the server closes the connection, whatever came before. */
 export type DataStep =
-  | { readonly kind: 'data-connect' }
+  | { readonly kind: 'data-connect'; readonly reading: boolean }
   | { readonly kind: 'data-comes'; readonly bytes: Buffer; readonly ends: boolean }
   | { readonly kind: 'data-comes-like'; readonly lines: readonly string[] }
   | { readonly kind: 'data-goes'; readonly bytes: Buffer; readonly ends: boolean }

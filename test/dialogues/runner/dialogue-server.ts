@@ -6,6 +6,7 @@ import { container } from 'tsyringe'
 import { CLIENT_CERT, SERVER_CERT, SERVER_KEY } from './certificates.js'
 import type { Header } from './dialogue-file.js'
 import { dialogueStorage } from './dialogue-storage.js'
+import { freePort } from './taken-port.js'
 import { TestClock } from './test-clock.js'
 
 /** A server that does not listen yet, and what is behind it. */
@@ -13,6 +14,8 @@ export interface DialogueServer {
   readonly server: FtpServer
   readonly storage: StorageAdapter
   readonly clock: TestClock
+  /** The only passive port, to be taken once the server listens. */
+  readonly portToTake: number | undefined
 }
 
 /** Users: alice (password `secret`), bob (`hunter2`, a home of his own) and anonymous. TLS is there unless an option says `tls = false`. */
@@ -26,8 +29,10 @@ export async function dialogueServer(header: Header): Promise<DialogueServer> {
     tls: { cert: SERVER_CERT, key: SERVER_KEY },
     container: child,
   }
+  const portToTake = header.portTaken ? await freePort() : undefined
+  if (portToTake !== undefined) set(options, ['passive', 'ports'], [portToTake, portToTake])
   for (const [name, value] of header.options) set(options, name.split('.'), value)
-  return { server: createServer(options as unknown as ServerOptions), storage, clock }
+  return { server: createServer(options as unknown as ServerOptions), storage, clock, portToTake }
 }
 
 function users(header: Header, storage: StorageAdapter) {

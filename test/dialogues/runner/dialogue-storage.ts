@@ -15,6 +15,9 @@ import {
 import { type MemoryStorageOptions, memoryStorage } from '@longshore/storage-memory'
 import type { Fault, Header } from './dialogue-file.js'
 
+const ANY_PATH = '*'
+const MORE_THAN_SORTED = 5_000
+
 /** When files were last changed, unless a header says otherwise. */
 const SEED_TIME = new Date('2001-02-03T04:05:06Z')
 
@@ -48,17 +51,17 @@ function withoutSome(inner: StorageAdapter, without: readonly string[]): Storage
   return wrapStorage(inner, { traits, ...Object.fromEntries(operations.map(name => [name, undefined])) })
 }
 
-/** Makes one operation fail for one path: when it is called, or, for `read-late`, `write-late`, `commit` and `list-late`, afterwards. */
+/** Makes one operation fail for one path, or for any path: when it is called, or, for `read-late`, `write-late`, `commit` and `list-late`, afterwards. */
 function withFault(inner: StorageAdapter, { operation, path, code }: Fault): StorageAdapter {
-  const error = () => new StorageError(code as StorageCode, path)
+  const error = (at = path) => new StorageError(code as StorageCode, at)
   const late = LATE_FAULTS[operation]
   if (late) return wrapStorage(inner, late(inner, path, error))
   const original = inner[operation as keyof StorageAdapter]
   if (typeof original !== 'function') throw new Error(`a storage has no operation ${operation}`)
   const failing = (at: string, ...rest: unknown[]): unknown => {
-    if (at !== path) return Reflect.apply(original, inner, [at, ...rest])
+    if (at !== path && path !== ANY_PATH) return Reflect.apply(original, inner, [at, ...rest])
     if (operation === 'list') return failingList(error())
-    return Promise.reject(error())
+    return Promise.reject(error(at))
   }
   return wrapStorage(inner, { [operation]: failing } as StorageOverrides)
 }
@@ -67,7 +70,7 @@ type LateFault = (inner: StorageAdapter, path: string, error: () => Error) => St
 
 const LATE_FAULTS: Readonly<Record<string, LateFault | undefined>> = {
   'list-late': (inner, path, error) => ({
-    list: (at, call) => (at === path ? failingAfterOne(inner.list(at, call), error()) : inner.list(at, call)),
+    list: (at, call) => (at === path ? failingInTheMiddle(error()) : inner.list(at, call)),
   }),
   'read-late': (inner, path, error) => ({
     async read(at, range, call) {
@@ -106,10 +109,9 @@ async function* failingList(error: Error): AsyncGenerator<Entry> {
   throw error
 }
 
-async function* failingAfterOne(entries: AsyncIterable<Entry>, error: Error): AsyncGenerator<Entry> {
-  for await (const entry of entries) {
-    yield entry
-    break
-  }
+/** Fails only after more entries than a listing reads before it begins. */
+async function* failingInTheMiddle(error: Error): AsyncGenerator<Entry> {
+  for (let i = 0; i < MORE_THAN_SORTED; i++)
+    yield { name: `entry-${i}`, type: 'file', size: i, modified: SEED_TIME }
   throw error
 }

@@ -1,6 +1,6 @@
 // Sockets and listeners that keep the process busy, before and after.
 
-const KINDS = new Set(['TCPSocketWrap', 'TCPServerWrap', 'TCPConnectWrap', 'TLSWrap', 'FSReqPromise'])
+const KINDS = new Set(['TCPSocketWrap', 'TCPServerWrap', 'TCPConnectWrap', 'TLSWrap'])
 const PATIENCE_TURNS = 500
 
 /** What is open now. */

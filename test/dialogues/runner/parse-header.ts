@@ -24,6 +24,7 @@ const KEYS = new Set([
   'Fault',
   'Without',
   'Storage',
+  'Passive ports',
   'Not over',
   'Also on',
 ])
@@ -61,6 +62,7 @@ function headerOf(fields: Fields): Header {
     faults: (fields.get('Fault') ?? []).map(fault),
     without: words(fields, 'Without'),
     storage: settings(fields, 'Storage'),
+    portTaken: fields.get('Passive ports')?.[0] === 'taken',
     notOver: new Set(words(fields, 'Not over').map(restriction)),
     alsoOn: new Set(words(fields, 'Also on')),
   }

@@ -5,6 +5,7 @@ import { dialogueServer } from './dialogue-server.js'
 import { HeldDialogue } from './hold-dialogue.js'
 import { expectNothingLeft, openSockets } from './leaks.js'
 import { openControl } from './open-control.js'
+import { takePort } from './taken-port.js'
 import type { Way } from './ways.js'
 
 const PASSWORDS: Readonly<Record<string, string>> = {
@@ -23,12 +24,15 @@ export async function runDialogue(file: DialogueFile, way: Way): Promise<void> {
   const watching = world.server.events$.subscribe(event => {
     if (event.type === 'fault') faults.push(event.error)
   })
+  let giveUp: (() => Promise<void>) | undefined
   try {
     const control = await openControl(world.server, way)
+    if (world.portToTake !== undefined) giveUp = await takePort(world.portToTake)
     const greeting = await prepare(control, file, way)
     await new HeldDialogue(file, way, { control, world, greeting }).hold()
   } finally {
     await world.server.close()
+    await giveUp?.()
     watching.unsubscribe()
   }
   expectFaults(file, faults)
