@@ -53,7 +53,12 @@ class FileSource implements Source {
   ) {
     const { size } = opened.stats
     this.size = size
-    this.file = { fd: opened.fd, position: start, ...(end !== undefined && { end: Math.min(end, size) }) }
+    this.file = {
+      fd: opened.fd,
+      position: start,
+      ...(end !== undefined && { end: Math.min(end, size) }),
+      explain: error => storageErrorOf(error, path),
+    }
     this.#tree = tree
     this.#opened = opened
     this.#path = path

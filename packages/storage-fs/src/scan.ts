@@ -30,8 +30,6 @@ export class Scan {
   #read = 0
   #slices = 0
   #ended = false
-  #shown = 0
-  #outOfReach: Error | undefined
   /** Names with U+FFFD that were shown: a name of other bytes may look the same. */
   readonly #doubtful = new Set<string>()
 
@@ -43,17 +41,16 @@ export class Scan {
     private readonly segments: readonly string[],
   ) {}
 
-  /** The next entries; none at the end. @throws when nothing could be shown though there is something. */
+  /** The next entries; none at the end. */
   async batch(): Promise<Entry[]> {
     await this.tree.accounts.refresh()
     for (;;) {
       const isDrained = this.#next === this.#names.length
-      if (isDrained && this.#ended) return this.#end()
+      if (isDrained && this.#ended) return []
       if (this.#slices++ > 0) await setImmediate()
-      if (isDrained && !(await this.#readNames())) return this.#end()
+      if (isDrained && !(await this.#readNames())) return []
       const looks = this.tree.disk.looks.quick ? this.#sliceHere() : await this.#sliceInPool()
       const entries = await this.#entries(looks)
-      this.#shown += entries.length
       if (entries.length > 0) return entries
     }
   }
@@ -67,11 +64,6 @@ export class Scan {
       )
     await quietly(close)
     this.directory.release()
-  }
-
-  #end(): Entry[] {
-    if (this.#shown === 0 && this.#outOfReach !== undefined) throw this.#outOfReach
-    return []
   }
 
   async #readNames(): Promise<boolean> {
@@ -128,18 +120,13 @@ export class Scan {
     try {
       const look = this.tree.disk.find(`${this.directory.base}/${name}`)
       if (!(look instanceof Promise)) return look
-      const excused = look.catch(error => this.#excuse(error))
+      const excused = look.catch(excuse)
       // It is awaited in its turn; until then a failure is nobody's yet.
       excused.catch(() => {})
       return excused
     } catch (error) {
-      return this.#excuse(error)
+      return excuse(error)
     }
-  }
-
-  #excuse(error: unknown): undefined {
-    if (!(error instanceof Error) || !OUT_OF_REACH.has(errnoOf(error))) throw error
-    this.#outOfReach = error
   }
 
   async #entries(looks: readonly [string, Look][]): Promise<Entry[]> {
@@ -161,6 +148,10 @@ export class Scan {
     this.#doubtful.add(name)
     return false
   }
+}
+
+function excuse(error: unknown): undefined {
+  if (!OUT_OF_REACH.has(errnoOf(error))) throw error
 }
 
 function isShown(name: string): boolean {

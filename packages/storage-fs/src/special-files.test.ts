@@ -18,7 +18,8 @@ import {
   put,
   scratchDirectory,
 } from '../test/scratch.js'
-import { fileStorage } from './file-storage.js'
+import { adapterOf, fileStorage, treeOf } from './file-storage.js'
+import { settingsOf } from './options.js'
 
 let root: string
 let storage: StorageAdapter
@@ -85,6 +86,21 @@ describe.skipIf(!isLinux).each(makers)('a %s', (_, isPossible, make) => {
     await end?.()
   })
 })
+
+it.skipIf(!isLinux)(
+  'opens nothing that becomes a pipe after it was looked at, and does not wait for it',
+  async () => {
+    writeFileSync(join(root, 'file'), 'x')
+    execFileSync('mkfifo', [join(root, 'odd')])
+    const tree = treeOf(settingsOf(root, {}), true)
+    tree.disk.lstat = () => lstatSync(join(root, 'file'))
+    const begun = performance.now()
+    for (const mode of ['append', 'resume'] as const)
+      expect(await codeOf(put(adapterOf(tree), '/odd', 'x', { kind: mode, offset: 1 }))).toBe('forbidden')
+    expect(await codeOf(get(adapterOf(tree), '/odd'))).toBe('forbidden')
+    expect(performance.now() - begun).toBeLessThan(1000)
+  },
+)
 
 describe('permission bits (C-10)', () => {
   it('are never those that change the user', async () => {

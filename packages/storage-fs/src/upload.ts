@@ -33,7 +33,8 @@ export class FileUpload implements Upload {
   #over = false
 
   constructor(landing: Landing, call: StorageCall) {
-    this.file = { fd: landing.fd, position: landing.position }
+    const { fd, position, path } = landing
+    this.file = { fd, position, explain: error => storageErrorOf(error, path) }
     this.#landing = landing
     this.#call = call
   }
