@@ -53,6 +53,11 @@ export class ControlConnection {
     return !this.#closed && this.#socket.writable
   }
 
+  /** Whether replies wait because the client does not read them. */
+  get clogged(): boolean {
+    return this.#socket.writableNeedDrain
+  }
+
   send(reply: Reply): Promise<void> | undefined {
     return this.#writer.send(reply)
   }

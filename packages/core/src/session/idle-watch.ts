@@ -32,8 +32,13 @@ function check(session: LiveSession, now: number, { timeouts }: Settings): void 
   }
   if (!session.principal) {
     if (now - session.openedAt > timeouts.loginMs) session.end('Login timed out.')
-  } else if (session.pending.length === 0) {
+  } else if (session.pending.length === 0 || isDeaf(session)) {
     const idleMs = session.principal.limits?.idleMs ?? timeouts.idleMs
     if (now - session.activeAt > idleMs) session.end('Idle for too long.')
   }
+}
+
+/** Commands behind a reply that the client does not read are no activity: they would wait as long as it pleases (C-31, C-32). */
+function isDeaf(session: LiveSession): boolean {
+  return session.control.clogged && session.transfer === undefined
 }
