@@ -175,6 +175,15 @@ describeNetwork('when the line is cut', () => {
     await expectReaped(from, TIMES.handshakeMs)
   })
 
+  it('a client that asks and asks, and reads no answer, is not waited for (C-31)', async () => {
+    const dialogue = await login()
+    dialogue.fallSilent()
+    const from = server.now
+    dialogue.send(...Array.from({ length: 20_000 }, () => 'HELP'))
+    await server.event('session-closed', from)
+    dialogue.hangUp()
+  })
+
   it('sessions whose cable is pulled are over too', async () => {
     const [busy] = [await login(), await login(), await Dialogue.open(lab.host('client'), SERVER)]
     const { socket } = await dialPassive(busy, 'PASV')
