@@ -35,15 +35,23 @@ export interface DataSecurity {
   readonly peerFingerprint?: string | undefined
 }
 
-/** Where bytes come from. `file` says that they are a regular file, so that they can move without streams. */
+/** A regular file that bytes come from or go to, open at `position`; `explain` says what an error of reading or writing it means. */
+export interface ByteFile {
+  readonly fd: number
+  readonly position: number
+  readonly end?: number
+  explain?(error: Error): Error
+}
+
+/** Where bytes come from. With `file` they can move without streams. */
 export interface ByteSource {
-  readonly file?: { readonly fd: number; readonly position: number; readonly end?: number }
+  readonly file?: ByteFile
   stream(): Readable
 }
 
 /** Where bytes go. */
 export interface ByteSink {
-  readonly file?: { readonly fd: number; readonly position: number }
+  readonly file?: ByteFile
   sink(): Writable
 }
 

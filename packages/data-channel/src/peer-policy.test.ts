@@ -42,6 +42,15 @@ describe('permittedTarget', () => {
     expect(target(PEER, 2121, {}, from, [2121])).toEqual({ host: PEER, port: 2121 })
   })
 
+  it('refuses the port of the control connection itself, whoever chose it', () => {
+    const local = control('127.0.0.1', { localPort: 40_021 })
+    expect(() => target('127.0.0.1', 40_021, {}, local)).toThrow('peer-refused')
+    expect(target(PEER, 40_021, {}, control(PEER, { localPort: 40_021 }))).toEqual({
+      host: PEER,
+      port: 40_021,
+    })
+  })
+
   it('allows another address only by the rule of the options, which sees both ends', () => {
     const asked: unknown[] = []
     const allow: ActiveOptions['allow'] = (endpoint, to) => {

@@ -16,7 +16,7 @@ type PolicyOptions = Pick<ActiveOptions, 'natFix' | 'allow'>
 const LOWEST_PORT = 1024
 const HIGHEST_PORT = 65_535
 
-/** Throws `peer-refused`. `controlPorts` are this server's own: a client on this host must not make it talk to itself. */
+/** Throws `peer-refused`. `controlPorts` are this server's own, beside the one of `control`: a client on this host must not make it talk to itself. */
 export function permittedTarget(
   control: ControlEndpoints,
   endpoint: Endpoint,
@@ -29,8 +29,8 @@ export function permittedTarget(
   if (!own && isAllowed(control, endpoint, options)) return { host: endpoint.address, port }
   const host = own || options.natFix === true ? socketAddress(control.remoteAddress) : undefined
   if (host === undefined) throw refusal(`address ${endpoint.address}`)
-  if (controlPorts.has(port) && sameAddress(host, control.localAddress))
-    throw refusal(`port ${port} of this server`)
+  const isControl = port === control.localPort || controlPorts.has(port)
+  if (isControl && sameAddress(host, control.localAddress)) throw refusal(`port ${port} of this server`)
   return { host, port }
 }
 

@@ -12,7 +12,10 @@ export interface DataChannelProvider {
   advertisedAddress(control: ControlEndpoints): Promise<string>
   /** A channel that will dial `endpoint`; throws `peer-refused` when policy forbids it (RFC 2577 §3). */
   active(control: ControlEndpoints, endpoint: Endpoint): DataChannel
-  /** Fails, with an Error that says what to change, when the settings cannot work (an unresolvable name, no port of the range free, …). */
+  /**
+   * Fails, with an Error that says what to change, when the settings cannot work (an unresolvable name, no port of the range free, …).
+   * Called for every port that the server listens on, 0 for one that the system chose.
+   */
   start(controlPorts: readonly number[]): Promise<void>
   /** Closes every listener and connection that is still there. */
   close(): Promise<void>

@@ -1,4 +1,5 @@
 // Uploads over real sockets: routes, endings, failures.
+import { open } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { Transform, Writable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -73,6 +74,27 @@ describe('an upload', () => {
     expect(performance.now() - began).toBeGreaterThan(190)
     expect(sink.bytes().equals(pattern(300))).toBe(true)
   })
+
+  it.skipIf(process.platform !== 'linux')(
+    'into a file that is full fails with what the file says of it',
+    async () => {
+      const { connection, client } = await pair()
+      const full = await open('/dev/full', 'w')
+      const said = new Error('no space in the storage')
+      const file = {
+        fd: full.fd,
+        position: 0,
+        explain: (error: Error) => Object.assign(said, { cause: error }),
+      }
+      client.end('data')
+      const sink = () => {
+        throw new Error('the stream is not for a file')
+      }
+      await expect(connection.receive({ file, sink }, movement())).rejects.toBe(said)
+      expect(said.cause).toMatchObject({ code: 'ENOSPC' })
+      await full.close()
+    },
+  )
 
   it('fails with the error of the sink as it is, and stops the client (P-37)', async () => {
     const { connection, client } = await pair()

@@ -10,6 +10,7 @@ import {
   type VirtualPath,
 } from '@longshore/storage'
 import { ended, untilAborted } from './ending.js'
+import { storageErrorOf } from './errors.js'
 import { FileReadable } from './file-readable.js'
 import { segmentsToFind } from './names.js'
 import { at } from './place.js'

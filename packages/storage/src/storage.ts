@@ -42,6 +42,8 @@ export interface OpenFile {
   readonly position: number
   /** Exclusive end of a read; absent: to the end of the file. */
   readonly end?: number
+  /** What an error of reading or writing `fd` means, as a StorageError. */
+  explain?(error: Error): Error
 }
 
 /** A file opened for reading. `close` is called exactly once, whether or not `stream` was; it may be called while the stream still runs. */

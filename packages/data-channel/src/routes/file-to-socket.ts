@@ -1,11 +1,10 @@
 /** Download of a regular file: positional reads into buffers used in turn, each written to the socket as it is (RFC 959 §3.4.1). */
 import { read } from 'node:fs'
+import type { ByteFile } from '../data-channel.js'
 import type { Ending } from '../ending.js'
 import type { Outlet } from '../outlet.js'
 import type { Route, Sending } from '../pump.js'
 import { bufferSizes, giveBuffer, takeBuffer } from '../transfer-buffers.js'
-
-type OpenFile = NonNullable<Sending['source']['file']>
 
 // One is filled while others are on their way.
 const MOST_IN_FLIGHT = 3
@@ -19,7 +18,7 @@ export const fileToSocket: Route<Sending> = {
 }
 
 class FileReader {
-  readonly #fd: number
+  readonly #file: ByteFile
   readonly #end: number
   readonly #outlet: Outlet
   readonly #ending: Ending
@@ -31,10 +30,10 @@ class FileReader {
   #resolve: () => void = () => undefined
   #reject: (reason: unknown) => void = () => undefined
 
-  constructor({ fd, position, end = Number.POSITIVE_INFINITY }: OpenFile, outlet: Outlet, ending: Ending) {
-    this.#fd = fd
-    this.#position = position
-    this.#end = end
+  constructor(file: ByteFile, outlet: Outlet, ending: Ending) {
+    this.#file = file
+    this.#position = file.position
+    this.#end = file.end ?? Number.POSITIVE_INFINITY
     this.#outlet = outlet
     this.#ending = ending
   }
@@ -64,10 +63,10 @@ class FileReader {
     const buffer = takeBuffer(this.#size)
     const length = Math.min(buffer.length, this.#end - this.#position)
     this.#reading = true
-    read(this.#fd, buffer, 0, length, this.#position, (error, count) => {
+    read(this.#file.fd, buffer, 0, length, this.#position, (error, count) => {
       this.#reading = false
       this.#size = count === length ? bufferSizes.large : bufferSizes.small
-      if (error) this.#ending.fail(error)
+      if (error) this.#ending.fail(this.#file.explain?.(error) ?? error)
       else if (count === 0) this.#atEnd = true
       else if (!this.#ending.failed) this.#write(buffer, count)
       if (count === 0 || this.#ending.failed) giveBuffer(buffer)

@@ -1,10 +1,9 @@
 /** Upload into a regular file: what came while one write was under way goes into the next, at its position (RFC 959 §3.4.1). */
 import { writev } from 'node:fs'
+import type { ByteFile } from '../data-channel.js'
 import type { Ending } from '../ending.js'
 import type { Consumer, Inlet } from '../inlet.js'
 import type { Receiving, Route } from '../pump.js'
-
-type OpenFile = NonNullable<Receiving['sink']['file']>
 
 const MOST_PER_WRITE = 1024 * 1024
 const MOST_CHUNKS_PER_WRITE = 512
@@ -20,7 +19,7 @@ export const socketToFile: Route<Receiving> = {
 }
 
 class FileWriter implements Consumer {
-  readonly #fd: number
+  readonly #file: ByteFile
   readonly #inlet: Inlet
   readonly #ending: Ending
   readonly #waiting: Buffer[] = []
@@ -32,9 +31,9 @@ class FileWriter implements Consumer {
   #resolve: () => void = () => undefined
   #reject: (reason: unknown) => void = () => undefined
 
-  constructor({ fd, position }: OpenFile, inlet: Inlet, ending: Ending) {
-    this.#fd = fd
-    this.#position = position
+  constructor(file: ByteFile, inlet: Inlet, ending: Ending) {
+    this.#file = file
+    this.#position = file.position
     this.#inlet = inlet
     this.#ending = ending
   }
@@ -72,9 +71,9 @@ class FileWriter implements Consumer {
   #write(): void {
     const batch = this.#takeBatch()
     this.#writing = true
-    writev(this.#fd, batch, this.#position, (error, count) => {
+    writev(this.#file.fd, batch, this.#position, (error, count) => {
       this.#writing = false
-      if (error) this.#ending.fail(error)
+      if (error) this.#ending.fail(this.#file.explain?.(error) ?? error)
       else this.#written(batch, count)
       if (this.#paused && this.#waitingBytes < MOST_WAITING / 2) {
         this.#paused = false
