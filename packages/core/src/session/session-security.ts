@@ -7,6 +7,7 @@ import type { TlsOptions } from '../options.js'
 // OpenSSL's default of five minutes would end resumption in the middle of a session.
 const TICKET_LIFETIME_S = 86_400
 const TICKET_KEY_BYTES = 48
+const TICKET_NAME_BYTES = 16
 
 /** Protects one session with tickets of its own: a data connection that resumes belongs to this session. */
 export class SessionSecurity implements DataSecurity {
@@ -33,6 +34,11 @@ export class SessionSecurity implements DataSecurity {
 
   get requestCert(): boolean {
     return this.#tls.clientCa !== undefined
+  }
+
+  /** By this name of their key data connections know a ticket of this session. */
+  get ticketName(): Uint8Array {
+    return this.#ticketKeys.subarray(0, TICKET_NAME_BYTES)
   }
 
   get peerFingerprint(): string | undefined {

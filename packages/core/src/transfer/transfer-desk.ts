@@ -5,6 +5,7 @@ import {
   DataChannelError,
   type DataConnection,
   type Movement,
+  type OpenChannel,
   type TransferCounters,
 } from '@longshore/data-channel'
 import type { Leftover, Source, Upload } from '@longshore/storage'
@@ -14,6 +15,12 @@ import type { LiveSession } from '../session/live-session.js'
 import { TransferRecord } from './transfer-record.js'
 
 type Move = (connection: DataConnection, movement: Movement) => Promise<void>
+
+interface How {
+  readonly type: 'ascii' | 'image'
+  readonly through: Transform[]
+  readonly rate: number | undefined
+}
 
 const LISTING_CHUNK_BYTES = 65_536
 
@@ -118,35 +125,44 @@ export class TransferDesk implements TransferSeat {
     direction: 'send' | 'receive',
     move: Move,
     counters: TransferCounters,
-    { type, through, rate }: { type: 'ascii' | 'image'; through: Transform[]; rate: number | undefined },
+    how: How,
   ): Promise<TransferReport> {
-    const { slot, state, security, parts } = this.#session
+    const { slot, parts } = this.#session
     const channel = slot.take()
     if (!channel) throw new DataChannelError('no-channel')
-    const { signal } = this.#command
     const startedAt = parts.clock.now()
     const patience = this.#command.waitingSince
+    // Data connections have deadlines of their own.
     this.#command.waitingSince = undefined
     try {
-      const protection = state.protection === 'private' && security ? { security } : {}
-      const connection = await channel.open({ signal, direction, ...protection })
-      const { stallMs } = parts.settings.timeouts
-      await move(connection, {
-        signal,
-        type,
-        counters,
-        through,
-        stallMs,
-        ...(rate !== undefined && { rate }),
-      })
+      const connection = await channel.open(this.#opening(direction))
+      await move(connection, this.#movement(counters, how))
     } catch (error) {
-      for (const transform of through) transform.destroy()
+      for (const transform of how.through) transform.destroy()
       throw error
     } finally {
       channel.close()
       if (patience !== undefined) this.#command.waitingSince = parts.clock.now()
     }
     return { bytes: counters.bytes, milliseconds: parts.clock.now() - startedAt }
+  }
+
+  #opening(direction: 'send' | 'receive'): OpenChannel {
+    const { state, security } = this.#session
+    const protection = state.protection === 'private' && security ? { security } : {}
+    return { signal: this.#command.signal, direction, ...protection }
+  }
+
+  #movement(counters: TransferCounters, { type, through, rate }: How): Movement {
+    const { stallMs } = this.#session.parts.settings.timeouts
+    return {
+      signal: this.#command.signal,
+      type,
+      counters,
+      through,
+      stallMs,
+      ...(rate !== undefined && { rate }),
+    }
   }
 
   #release(): void {

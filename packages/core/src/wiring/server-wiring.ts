@@ -40,25 +40,58 @@ export interface Wired {
 export function wireServer(options: ServerOptions, settings: Settings): Wired {
   const container = serverContainer(options.container)
   container.registerInstance(SETTINGS as symbol, settings)
-  const clock = singleton(container, CLOCK, () => SYSTEM_CLOCK)
-  const logger = singleton(container, LOGGER, () => options.logger ?? SILENT)
-  const events = singleton(container, EVENT_STREAM, () => {
-    return new EventStream(error => logger.error({ error }, 'a subscriber of events$ failed'))
-  })
-  const texts = singleton(container, REPLY_TEXTS, () => ({ ...DEFAULT_TEXTS, ...options.texts }))
-  const commands = singleton(container, COMMAND_TABLE, () => new CommandTable(builtInCommands))
-  const site = singleton(container, SITE_TABLE, () => new CommandTable(builtInSiteCommands))
-  const channels = singleton(container, DATA_CHANNELS, () => makeChannels(settings))
-  const authenticator = singleton(container, AUTHENTICATOR, () => resolveAuthenticator(options, container))
+  const replaceable = resolveReplaceable(options, settings, container)
+  const { commands, site, events, logger } = replaceable
   const interceptors = new Interceptors()
   const extensions = new Extensions()
   extensions.install(options.plugins ?? [], { commands, site, interceptors, events, logger, container })
   const registry = new SessionRegistry()
-  const view: ServerView = {
+  const parts: ServerParts = {
+    ...replaceable,
+    settings,
+    interceptors,
+    registry,
+    dispatcher: new Dispatcher(),
+    view: viewOf(replaceable, settings, extensions, registry),
+    sessionContainer() {
+      const child = container.createChildContainer()
+      for (const register of extensions.sessionServices) register(child)
+      return child
+    },
+  }
+  return { parts, extensions }
+}
+
+type Replaceable = ReturnType<typeof resolveReplaceable>
+
+/** The parts under public tokens: the app's own where it registered one. */
+function resolveReplaceable(options: ServerOptions, settings: Settings, container: DependencyContainer) {
+  const logger = singleton(container, LOGGER, () => options.logger ?? SILENT)
+  return {
+    logger,
+    clock: singleton(container, CLOCK, () => SYSTEM_CLOCK),
+    events: singleton(container, EVENT_STREAM, () => {
+      return new EventStream(error => logger.error({ error }, 'a subscriber of events$ failed'))
+    }),
+    texts: singleton(container, REPLY_TEXTS, () => ({ ...DEFAULT_TEXTS, ...options.texts })),
+    commands: singleton(container, COMMAND_TABLE, () => new CommandTable(builtInCommands)),
+    site: singleton(container, SITE_TABLE, () => new CommandTable(builtInSiteCommands)),
+    channels: singleton(container, DATA_CHANNELS, () => makeChannels(settings)),
+    authenticator: singleton(container, AUTHENTICATOR, () => resolveAuthenticator(options, container)),
+  }
+}
+
+function viewOf(
+  { commands, site, texts, channels }: Replaceable,
+  { tls }: Settings,
+  extensions: Extensions,
+  registry: SessionRegistry,
+): ServerView {
+  return {
     commands,
     site,
     texts,
-    tls: { available: settings.tls !== undefined, policy: settings.tls?.policy ?? 'optional' },
+    tls: { available: tls !== undefined, policy: tls?.policy ?? 'optional' },
     data: channels.offers,
     features: session =>
       extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
@@ -66,26 +99,6 @@ export function wireServer(options: ServerOptions, settings: Settings): Wired {
       return registry.sessions.size
     },
   }
-  const sessionContainer = () => {
-    const child = container.createChildContainer()
-    for (const register of extensions.sessionServices) register(child)
-    return child
-  }
-  const dispatcher = new Dispatcher()
-  const parts: ServerParts = {
-    settings,
-    clock,
-    logger,
-    events,
-    authenticator,
-    channels,
-    interceptors,
-    registry,
-    dispatcher,
-    view,
-    sessionContainer,
-  }
-  return { parts, extensions }
 }
 
 function makeChannels({ passive, active, timeouts }: Settings): DataChannelProvider {
