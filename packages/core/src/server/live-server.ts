@@ -31,7 +31,6 @@ export class LiveServer implements FtpServer {
   #sessionCount = 0
   #stopWatch: (() => void) | undefined
   #closing: Promise<CloseReport> | undefined
-  #started: Promise<void> | undefined
 
   constructor(wired: Wired) {
     this.#wired = wired
@@ -72,10 +71,8 @@ export class LiveServer implements FtpServer {
       onError: error => parts.logger.error({ error }, 'accepting connections failed'),
     })
     try {
-      this.#started ??= parts.channels.start([options.port])
-      await this.#started
+      await parts.channels.start([options.port])
     } catch (error) {
-      this.#started = undefined
       await listener.close()
       throw error
     }
