@@ -6,6 +6,7 @@ import type { Principal } from '@longshore/auth'
 import type { ControlEndpoints } from '@longshore/data-channel'
 import type { DependencyContainer } from 'tsyringe'
 import { ControlConnection } from '../control/control-connection.js'
+import { verifiedCertificate } from '../control/peer-certificate.js'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
 import { reply } from '../dispatch/reply.js'
 import type { ServerParts } from '../server/server-parts.js'
@@ -73,7 +74,7 @@ export class LiveSession implements Session {
   /** The client's certificate, if it showed one that was verified. */
   get certificate(): X509Certificate | undefined {
     const { tls } = this.control
-    return tls?.authorized ? tls.getPeerX509Certificate() : undefined
+    return tls && this.security?.requestCert ? verifiedCertificate(tls) : undefined
   }
 
   get transfer(): RunningTransfer | undefined {

@@ -2,6 +2,7 @@
 import { constants, randomBytes } from 'node:crypto'
 import { createSecureContext, type SecureContext, type TLSSocket, type TLSSocketOptions } from 'node:tls'
 import type { DataSecurity } from '@longshore/data-channel'
+import { verifiedCertificate } from '../control/peer-certificate.js'
 import type { TlsOptions } from '../options.js'
 
 // OpenSSL's default of five minutes would end resumption in the middle of a session.
@@ -57,8 +58,7 @@ export class SessionSecurity implements DataSecurity {
 
   /** Notes the certificate that data connections must show too; only a verified one counts. */
   bind(control: TLSSocket): void {
-    if (!this.requestCert || !control.authorized) return
-    this.#peerFingerprint = control.getPeerX509Certificate()?.fingerprint256
+    if (this.requestCert) this.#peerFingerprint = verifiedCertificate(control)?.fingerprint256
   }
 
   #makeContext(maxVersion?: 'TLSv1.2'): SecureContext {
