@@ -37,6 +37,13 @@ describe('a source', () => {
     await atEnd.close()
   })
 
+  it('explains errors of its descriptor to those who read from it themselves', async () => {
+    const source = await open('/file')
+    const failed = Object.assign(new Error('EINVAL: invalid argument, read'), { code: 'EINVAL' })
+    expect(source.file?.explain?.(failed)).toMatchObject({ code: 'io', path: '/file', cause: failed })
+    await source.close()
+  })
+
   it('ends a range that goes beyond the file with the file', async () => {
     const source = await open('/file', { start: 8, end: 99 })
     expect(source.file?.end).toBe(10)

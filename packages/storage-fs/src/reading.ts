@@ -10,7 +10,7 @@ import {
   type VirtualPath,
 } from '@longshore/storage'
 import { ended, untilAborted } from './ending.js'
-import { storageErrorOf } from './errors.js'
+import { dataErrorOf } from './errors.js'
 import { FileReadable } from './file-readable.js'
 import { segmentsToFind } from './names.js'
 import { at } from './place.js'
@@ -58,7 +58,7 @@ class FileSource implements Source {
       fd: opened.fd,
       position: start,
       ...(end !== undefined && { end: Math.min(end, size) }),
-      explain: error => storageErrorOf(error, path),
+      explain: error => dataErrorOf(error, path),
     }
     this.#tree = tree
     this.#opened = opened

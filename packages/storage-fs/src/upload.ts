@@ -9,7 +9,7 @@ import {
   type VirtualPath,
 } from '@longshore/storage'
 import { ended, untilAborted } from './ending.js'
-import { storageErrorOf } from './errors.js'
+import { dataErrorOf, storageErrorOf } from './errors.js'
 import { FileSink } from './file-sink.js'
 
 /** What happens to the bytes of an upload at its end. Both ways close the descriptor and give everything back, also when they fail. */
@@ -34,7 +34,7 @@ export class FileUpload implements Upload {
 
   constructor(landing: Landing, call: StorageCall) {
     const { fd, position, path } = landing
-    this.file = { fd, position, explain: error => storageErrorOf(error, path) }
+    this.file = { fd, position, explain: error => dataErrorOf(error, path) }
     this.#landing = landing
     this.#call = call
   }

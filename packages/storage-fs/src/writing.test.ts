@@ -65,6 +65,13 @@ describe('an upload in progress', () => {
     expect(await get(storage, '/file')).toBe('hello there')
   })
 
+  it('explains errors of its descriptor to those who write to it themselves', async () => {
+    const upload = await open('/file')
+    const failed = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    expect(upload.file?.explain?.(failed)).toMatchObject({ code: 'no-space', path: '/file', cause: failed })
+    await upload.abort(RESET)
+  })
+
   it('is committed into its directory though that was renamed meanwhile', async () => {
     await storage.makeDirectory!(at('/old'), call)
     const upload = await open('/old/file')
