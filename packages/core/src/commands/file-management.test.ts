@@ -1,4 +1,4 @@
-import { READ_WRITE } from '@longshore/auth'
+import { type Permission, READ_WRITE } from '@longshore/auth'
 import { type StorageAdapter, type StorageCode, StorageError, virtualPath } from '@longshore/storage'
 import { type MemoryStorage, memoryStorage } from '@longshore/storage-memory'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -65,6 +65,15 @@ describe('RNFR and RNTO', () => {
     await probe.run('RNFR g')
     expect((await probe.run('RNTO dir')).code).toBe(553)
     expect(await typeOf('/dir/inner')).toBe('file')
+  })
+
+  it('replace nothing for those who may not write (C-51)', async () => {
+    const permissions = new Set<Permission>(['list', 'rename'])
+    const mover = new CommandProbe({ commands: fileManagementCommands, storage, permissions })
+    await mover.run('RNFR f')
+    expect((await mover.run('RNTO g')).code).toBe(550)
+    expect([await typeOf('/f'), await typeOf('/g')]).toEqual(['file', 'file'])
+    expect((await mover.run('RNTO new')).code).toBe(250)
   })
 
   it('refuse to move a directory into itself with 553', async () => {

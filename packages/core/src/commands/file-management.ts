@@ -1,6 +1,14 @@
 /** DELE, RNFR, RNTO, MKD and RMD with their X-aliases (RFC 959 §4.1.3, RFC 1123 §4.1.3.1). */
 import { quotePathname } from '@longshore/protocol'
-import { isWithin, ROOT, StorageError, type VirtualPath } from '@longshore/storage'
+import {
+  isStorageError,
+  isWithin,
+  ROOT,
+  type StorageAdapter,
+  type StorageCall,
+  StorageError,
+  type VirtualPath,
+} from '@longshore/storage'
 import { path } from '../dispatch/arguments.js'
 import { type AnyCommand, defineCommand } from '../dispatch/command-definition.js'
 import { reply } from '../dispatch/reply.js'
@@ -41,9 +49,12 @@ export const rnto = defineCommand<VirtualPath>({
   help: 'Give what RNFR named another name.',
   permission: 'rename',
   needs: 'rename',
-  async handle({ argument, session, storage, call }) {
+  async handle({ argument, session, storage, principal, call }) {
     const from = session.state.renameFrom
     if (from === undefined) return reply(503, 'Use RNFR first.')
+    // Taking the place of a file destroys it, as an upload would.
+    if (!principal.permissions.has('write') && (await exists(storage, argument, call)))
+      return reply(550, 'Permission denied: there is a file of this name.')
     if (storage.rename === undefined) throw new StorageError('unsupported', argument)
     if (argument === from) await storage.stat(from, call)
     else if (isWithin(argument, from)) return reply(553, 'A directory cannot be moved into itself.')
@@ -90,3 +101,13 @@ export const rmd = defineCommand<VirtualPath>({
 
 /** In the order in which HELP and the documentation show them. */
 export const fileManagementCommands: readonly AnyCommand[] = [dele, rnfr, rnto, mkd, rmd]
+
+async function exists(storage: StorageAdapter, path: VirtualPath, call: StorageCall): Promise<boolean> {
+  try {
+    await storage.stat(path, call)
+    return true
+  } catch (error) {
+    if (isStorageError(error) && error.code === 'not-found') return false
+    throw error
+  }
+}
