@@ -66,4 +66,22 @@ describe('the line source', () => {
     expect(lines).toEqual(['NOOP'])
     expect(Buffer.concat(telnet)).toEqual(Buffer.from([0xff, 0xfc, 0x06]))
   })
+
+  it('emits the beginning of a TLS handshake at once, for no line end may follow (C-15)', async () => {
+    for (const segments of [[[0x16, 3, 1, 2, 0]], [[0x16], [3]], [[0x16], [3, 1, 0xff, 0xfd, 6]]]) {
+      const { client, lines, telnet } = scene()
+      for (const segment of segments) client.write(Buffer.from(segment))
+      await new Promise(resolve => setImmediate(resolve))
+      expect([lines.length, lines[0]?.startsWith('\u0016\u0003'), telnet]).toEqual([1, true, []])
+    }
+  })
+
+  it('waits for the line end of anything else, whatever it begins with (P-01)', async () => {
+    for (const beginning of ['GE', 'x', '\u0016', 'N']) {
+      const { client, lines } = scene()
+      client.write(beginning)
+      await new Promise(resolve => setImmediate(resolve))
+      expect(lines).toEqual([])
+    }
+  })
 })

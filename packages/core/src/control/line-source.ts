@@ -1,12 +1,15 @@
 /** Lines of a control connection, at the pace at which they are answered (P-01…P-06). */
 
 import type { Duplex } from 'node:stream'
-import { type FramedLine, LineFramer, TelnetFilter } from '@longshore/protocol'
+import { type FramedLine, isForeignProtocol, LineFramer, TelnetFilter } from '@longshore/protocol'
 import { Observable, type Subscriber } from 'rxjs'
 
 // Lines taken before their replies left. Below it ABOR is heard behind a transfer; above it a flood waits in the kernel.
 const MOST_UNANSWERED = 64
 const MOST_PENDING_BYTES = 65_536
+const NOTHING = Buffer.alloc(0)
+// Enough to tell a TLS ClientHello.
+const OPENING_BYTES = 2
 
 /** What a line source tells beside lines. */
 export interface LineSourceHooks {
@@ -28,6 +31,8 @@ export class LineSource {
   #draining = false
   #ended = false
   #unanswered = 0
+  /** The first bytes of the socket, until there are enough of them. */
+  #opening: Buffer | undefined
 
   constructor(hooks: LineSourceHooks) {
     this.#hooks = hooks
@@ -40,6 +45,7 @@ export class LineSource {
   attach(socket: Duplex): void {
     this.#socket = socket
     this.#ended = false
+    this.#opening = NOTHING
     socket.on('data', this.#onData)
     socket.on('end', this.#onEnd)
   }
@@ -86,11 +92,22 @@ export class LineSource {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    if (this.#opening && this.#isForeign(Buffer.concat([this.#opening, chunk.subarray(0, OPENING_BYTES)])))
+      return
     const text = this.#telnet.filter(chunk)
     const answers = this.#telnet.takeAnswers()
     if (answers) this.#hooks.onTelnet(answers)
     this.#framer.push(text)
     this.#drain()
+  }
+
+  /** A client that begins with TLS may never send a line end: what it began with is its line (C-15). */
+  #isForeign(opening: Buffer): boolean {
+    this.#opening = opening.length < OPENING_BYTES ? opening : undefined
+    if (this.#opening || !isForeignProtocol(opening)) return false
+    this.#unanswered++
+    this.#subscriber?.next(opening)
+    return true
   }
 
   readonly #onEnd = (): void => {
