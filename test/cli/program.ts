@@ -5,13 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const CLI = fileURLToPath(new URL('../../packages/longshore/dist/cli.js', import.meta.url))
+const DIST = fileURLToPath(new URL('../../packages/longshore/dist/', import.meta.url))
 
 export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
+}
+
+export interface ProgramOptions {
+  /** In packages/longshore/dist; `cli.js` when absent. */
+  readonly script?: string
+  readonly cwd?: string
 }
 
 /** One run of the program. */
@@ -22,12 +28,10 @@ export class Program {
   stderr = ''
   #changed: () => void = () => {}
 
-  constructor(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    if (!existsSync(CLI)) throw new Error('packages/longshore is not built: run "npm run build" first')
-    this.child = spawn(process.execPath, [CLI, ...argv], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
-    })
+  constructor(argv: readonly string[], { script = 'cli.js', cwd }: ProgramOptions = {}) {
+    const file = join(DIST, script)
+    if (!existsSync(file)) throw new Error('packages/longshore is not built: run "npm run build" first')
+    this.child = spawn(process.execPath, [file, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], cwd })
     this.child.stdout?.on('data', (chunk: Buffer) => this.#take('stdout', chunk))
     this.child.stderr?.on('data', (chunk: Buffer) => this.#take('stderr', chunk))
     this.ended = new Promise((resolve, reject) => {
@@ -64,8 +68,8 @@ export class Program {
 }
 
 /** Runs the program to its end, with `input` on stdin. */
-export function runToEnd(argv: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const program = new Program(argv, env)
+export function runToEnd(argv: readonly string[], input = ''): Promise<Ended> {
+  const program = new Program(argv)
   program.child.stdin?.end(input)
   return program.ended
 }

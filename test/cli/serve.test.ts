@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { curl, Program, runToEnd, temporaryFolder } from './program.js'
+import { curl, Program, temporaryFolder } from './program.js'
 
 const withoutCurl = process.env.CI === undefined && spawnSync('curl', ['--version']).status !== 0
 
@@ -140,59 +140,5 @@ describe('longshore serve', () => {
     }
     program.child.kill('SIGTERM')
     expect((await program.ended).code).toBe(0)
-  })
-})
-
-describe('longshore', () => {
-  it.each([
-    ['an unknown option', ['serve', '.', '--anonymous', '--prot', '1'], 2],
-    ['a bad port', ['serve', '.', '--anonymous', '--port', '70000'], 2],
-    ['a bad range', ['serve', '.', '--anonymous', '--passive-ports', '9-1'], 2],
-    ['a bad user', ['serve', '.', '--user', ':x'], 2],
-    ['nobody to let in', ['serve', '.'], 2],
-    ['an unknown command', ['sevre'], 2],
-    ['a folder that is not there', ['serve', join('no', 'such', 'folder'), '--anonymous'], 1],
-    ['a configuration that is not there', ['serve', '.', '--config', 'none.yaml'], 1],
-  ])('says in exactly one line of stderr what is wrong: %s', async (_, argv, code) => {
-    const ended = await runToEnd(argv)
-    expect(ended).toMatchObject({ code, stdout: '' })
-    expect(ended.stderr).toMatch(/^longshore: [^\n]{10,}\n$/)
-  })
-
-  it('says in one line that the port is taken', async () => {
-    const { port } = await serve()
-    const ended = await runToEnd(['serve', folder, '--anonymous', '--port', String(port)])
-    expect(ended).toMatchObject({ code: 1, stdout: '' })
-    expect(ended.stderr).toMatch(
-      new RegExp(`^longshore: port ${port} on 127\\.0\\.0\\.1 is taken [^\\n]*\\n$`),
-    )
-  })
-
-  it.each(['--version', '--help', 'serve --help', 'doctor --help', 'hash --help'])(
-    'answers %s on stdout',
-    async words => {
-      const ended = await runToEnd(words.split(' '))
-      expect(ended).toMatchObject({ code: 0, stderr: '' })
-      expect(ended.stdout).not.toBe('')
-    },
-  )
-
-  it('hashes a password for a users file with which one can log in', async () => {
-    const { stdout } = await runToEnd(['hash', '--user', 'bob'], 'pass word\n')
-    const users = join(folder, 'users.yaml')
-    writeFileSync(users, stdout)
-    const { port } = await serve('--users', users)
-    const control = connect(port, '127.0.0.1')
-    control.write('USER bob\r\nPASS pass word\r\nQUIT\r\n')
-    const replies: string[] = []
-    for await (const chunk of control) replies.push(String(chunk))
-    expect(replies.join('')).toMatch(/^230 /m)
-  })
-
-  it('examines the settings with doctor, and ends', async () => {
-    const argv = ['doctor', folder, '--anonymous', '--port', '0', '--from', 'loopback']
-    const ended = await runToEnd(argv)
-    expect(ended).toMatchObject({ code: 0, stderr: '' })
-    expect(ended.stdout).toMatch(/227 Entering Passive Mode \(127,0,0,1,.*All is well\.\n$/s)
   })
 })
