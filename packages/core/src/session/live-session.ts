@@ -123,6 +123,7 @@ export class LiveSession implements Session {
     if (socket) this.security.bind(socket)
     this.state = { ...freshState(), host: servername(socket) }
     this.login.reset()
+    this.slot.close()
     if (this.parts.events.observed)
       this.parts.events.emit({
         type: 'session-secured',
