@@ -19,10 +19,15 @@ export function parseBytes(text: string): Buffer | undefined {
 
 /** Bytes in which every stretch differs from its neighbours, so that a piece that is lost, doubled or moved shows. */
 export function pattern(size: number): Buffer {
-  const bytes = Buffer.alloc(size)
-  for (let i = 0; i < size; i++) bytes[i] = 33 + ((i * 7 + (i >> 6) * 13 + (i >> 12) * 29) % 94)
-  return bytes
+  if (longest.length < size) {
+    longest = Buffer.alloc(size)
+    for (let i = 0; i < size; i++) longest[i] = 33 + ((i * 7 + (i >> 6) * 13 + (i >> 12) * 29) % 94)
+  }
+  return longest.subarray(0, size)
 }
+
+// Every shorter one is its beginning.
+let longest = Buffer.alloc(0)
 
 /** Hexadecimal digits, two for each byte, with spaces between them as one likes. */
 export function parseHex(text: string): Buffer | undefined {

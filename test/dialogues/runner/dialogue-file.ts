@@ -65,7 +65,8 @@ export type Step = StepBody & { readonly line: number }
 export type StepBody =
   | { readonly kind: 'send'; readonly bytes: Buffer }
   | { readonly kind: 'reply'; readonly lines: readonly string[] }
-  | { readonly kind: 'tls' }
+  | { readonly kind: 'tls'; readonly host?: string; readonly certificate?: boolean }
+  | { readonly kind: 'data-protection'; readonly how: 'off' | 'new session' }
   | { readonly kind: 'client-ends' }
   | { readonly kind: 'client-breaks' }
   | { readonly kind: 'server-closes' }

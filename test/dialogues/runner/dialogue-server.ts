@@ -1,5 +1,5 @@
 // The server of one dialogue, as its header describes it.
-import { anonymous, firstOf, type Permission, READ_WRITE, staticUsers } from '@longshore/auth'
+import { anonymous, certificate, firstOf, type Permission, READ_WRITE, staticUsers } from '@longshore/auth'
 import { createServer, type FtpServer, type ServerOptions, tokens } from '@longshore/core'
 import type { StorageAdapter } from '@longshore/storage'
 import { container } from 'tsyringe'
@@ -25,7 +25,7 @@ export async function dialogueServer(header: Header): Promise<DialogueServer> {
   const child = container.createChildContainer()
   child.registerInstance(tokens.CLOCK as symbol, clock)
   const options: Record<string, unknown> = {
-    authenticator: firstOf(users(header, storage), anonymous(storage)),
+    authenticator: firstOf(byCertificate(storage), users(header, storage), anonymous(storage)),
     tls: { cert: SERVER_CERT, key: SERVER_KEY },
     container: child,
   }
@@ -44,6 +44,11 @@ function users(header: Header, storage: StorageAdapter) {
     { name: 'careful', password: 'secret', storage, requireTls: true },
     { name: 'single', password: 'secret', storage, limits: { maxSessions: 1 } },
   ])
+}
+
+/** Alice, to a server that asks for certificates. */
+function byCertificate(storage: StorageAdapter) {
+  return certificate({ users: [{ name: 'alice', commonName: 'alice', storage }] })
 }
 
 /** `tls.clientCa = true` stands for the certificate of alice. */

@@ -68,9 +68,10 @@ function answered(waiting: Exchange[], code: number, line: number): Exchange | u
   return exchange
 }
 
-/** Telnet bytes before the verb are no part of it, nor is a garbled beginning of one that is urgent (P-06). */
+/** Telnet bytes are no part of a line, nor is a garbled beginning of one that is urgent (P-06). */
 function exchangeOf(line: string, step: number): Exchange {
-  const [, word = '', rest = ''] = /^[^\x20-\x7e]*([A-Za-z0-9]*) ?(.*?)\r*$/s.exec(line) ?? []
+  const plain = line.replaceAll(/\xff[\xf0-\xfa]?|\xf2|\xf4/g, '')
+  const [, word = '', rest = ''] = /^([A-Za-z0-9]*) ?(.*?)\r*$/s.exec(plain) ?? []
   const verb = /^.+(ABOR|STAT|QUIT)$/i.exec(word)?.[1]?.toUpperCase() ?? word.toUpperCase()
   const below = verb === 'SITE' ? (rest.split(' ')[0] ?? '').toUpperCase() : ''
   return { verb: below === '' ? verb : `SITE ${below}`, argument: rest, step, codes: [] }

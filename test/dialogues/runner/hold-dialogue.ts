@@ -2,6 +2,7 @@
 import type { Dialogue, DialogueReply } from '@longshore/core/testing'
 import { virtualPath } from '@longshore/storage'
 import { isAllowed } from './allowed-codes.js'
+import { CLIENT_CERT, CLIENT_KEY } from './certificates.js'
 import { DataLines } from './data-lines.js'
 import { doDataStep, expectBytes } from './data-steps.js'
 import type { DialogueFile, Step } from './dialogue-file.js'
@@ -28,7 +29,7 @@ export class HeldDialogue {
   readonly #conversation: Conversation
   readonly #data: DataLines
   #greeting: DialogueReply | undefined
-  #protected: boolean
+  #protected: boolean | 'new session'
   #transcript = ''
   #over = false
 
@@ -40,7 +41,8 @@ export class HeldDialogue {
     this.#protected = way.tls !== 'none'
     this.#conversation = exchangesOf(file.steps)
     const { control } = stage
-    const protection = () => (this.#protected ? { session: control.tlsSession } : undefined)
+    const session = () => (this.#protected === true ? control.tlsSession : undefined)
+    const protection = () => (this.#protected ? { session: session() } : undefined)
     this.#data = new DataLines(this.#conversation, { host: hostOf(way), protection })
   }
 
@@ -82,7 +84,13 @@ export class HeldDialogue {
       case 'reply':
         return this.#expectReply(step.lines, index)
       case 'tls':
-        await control.secure()
+        await control.secure({
+          ...(step.host !== undefined && { servername: step.host }),
+          ...(step.certificate && { cert: CLIENT_CERT, key: CLIENT_KEY }),
+        })
+        return
+      case 'data-protection':
+        this.#protected = step.how === 'off' ? false : step.how
         return
       case 'client-ends':
         return control.end()

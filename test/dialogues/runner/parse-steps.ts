@@ -15,7 +15,7 @@ const LINES: readonly (readonly [prefix: string, parse: Parse])[] = [
   ['C!', text => alone(text, { kind: 'client-breaks' })],
   ['S: ', text => ({ kind: 'reply', lines: [text] })],
   ['S.', text => alone(text, { kind: 'server-closes' })],
-  ['TLS', text => alone(text, { kind: 'tls' })],
+  ['TLS', text => tls(text)],
   ['T+ ', text => time(text)],
   ['F: ', text => stored(text)],
   ['D+', text => alone(text, { kind: 'data-connect', reading: true })],
@@ -81,6 +81,15 @@ function comes(text: string, ends: boolean): StepBody | undefined {
 function goes(text: string, ends: boolean): StepBody | undefined {
   const bytes = parseBytes(text)
   return bytes && { kind: 'data-goes', bytes, ends }
+}
+
+function tls(text: string): StepBody | undefined {
+  if (text === '') return { kind: 'tls' }
+  if (text === ' as alice') return { kind: 'tls', certificate: true }
+  if (text === ' data off') return { kind: 'data-protection', how: 'off' }
+  if (text === ' data new session') return { kind: 'data-protection', how: 'new session' }
+  const host = /^ for (\S+)$/.exec(text)?.[1]
+  return host === undefined ? undefined : { kind: 'tls', host }
 }
 
 function time(text: string): StepBody | undefined {

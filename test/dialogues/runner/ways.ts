@@ -30,7 +30,9 @@ export function fits({ header, steps }: DialogueFile, { over, tls, segments }: W
   if (conditions.some(([name, applies]) => applies && header.notOver.has(name))) return false
   if (tls !== 'none' && steps.some(({ kind }) => kind === 'tls')) return false
   if (segments === 'one segment' && steps.some(({ kind }) => ORDERED.has(kind))) return false
-  return over !== 'memory' || !steps.some(({ kind }) => kind.startsWith('data-'))
+  return (
+    over !== 'memory' || !steps.some(({ kind }) => kind.startsWith('data-') && kind !== 'data-protection')
+  )
 }
 
 /** Steps that must not happen after all commands were sent. */
