@@ -31,6 +31,7 @@ export class LiveServer implements FtpServer {
   #sessionCount = 0
   #stopWatch: (() => void) | undefined
   #closing: Promise<CloseReport> | undefined
+  #warned = false
 
   constructor(wired: Wired) {
     this.#wired = wired
@@ -71,12 +72,13 @@ export class LiveServer implements FtpServer {
       onError: error => parts.logger.error({ error }, 'accepting connections failed'),
     })
     try {
-      await parts.channels.start([options.port])
+      await parts.channels.start([listener.address.port])
     } catch (error) {
       await listener.close()
       throw error
     }
     this.#listeners.push(listener)
+    this.#warnOfClearText(listener.address)
     parts.events.emit({ type: 'listening', ...listener.address })
     return listener.address
   }
@@ -115,6 +117,17 @@ export class LiveServer implements FtpServer {
     await this.close()
   }
 
+  /** Once: passwords that anybody on the way can read are a decision that somebody should know of (C-58). */
+  #warnOfClearText({ address, implicitTls }: ListenAddress): void {
+    const { settings, logger } = this.#wired.parts
+    if (this.#warned || implicitTls || settings.tls?.policy === 'required' || isLoopback(address)) return
+    this.#warned = true
+    logger.warn(
+      { address },
+      'passwords may travel in the clear: the option tls with policy required prevents it',
+    )
+  }
+
   async #close(graceMs: number): Promise<CloseReport> {
     const { parts, extensions } = this.#wired
     parts.events.emit({ type: 'closing' })
@@ -128,6 +141,11 @@ export class LiveServer implements FtpServer {
     parts.events.complete()
     return report
   }
+}
+
+function isLoopback(address: string): boolean {
+  const canonical = canonicalAddress(address)
+  return canonical === '::1' || canonical?.startsWith('127.') === true
 }
 
 function addressesOf(socket: Duplex, options: HandleOptions): SessionAddresses {
