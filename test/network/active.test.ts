@@ -11,29 +11,32 @@ import { describeNetwork } from './lab/requirements.js'
 import { configure, expectations } from './lab/router.js'
 
 const SERVER = '203.0.113.10'
+/** Where a second server dials whoever sent the PORT, whatever address is in it. */
+const LENIENT = '203.0.113.11'
 const CLIENT = '192.168.1.2'
+const FORWARDED = 51_000
 
 describeNetwork('a client behind a router that hides it', () => {
   let lab: Lab
-  let server: Server
+  const servers: Server[] = []
   let served: Served
   beforeAll(async () => {
     lab = await Lab.build({
       segments: {
         lan: { client: [`${CLIENT}/24`], router: ['192.168.1.1/24'] },
-        wan: { router: ['203.0.113.1/24'], server: [`${SERVER}/24`] },
+        wan: { router: ['203.0.113.1/24'], server: [`${SERVER}/24`, `${LENIENT}/24`] },
       },
       routes: { client: ['default via 192.168.1.1'] },
     })
     served = await serve(lab, { 'report.bin': 300_000 })
-    server = await Server.start(lab.host('server'), {
-      folder: served.folder,
-      at: SERVER,
-      certificate: await certify(lab),
-    })
+    const { folder } = served
+    const certificate = await certify(lab)
+    servers.push(await Server.start(lab.host('server'), { folder, at: SERVER, certificate }))
+    const options = { active: { natFix: true } }
+    servers.push(await Server.start(lab.host('server'), { folder, at: LENIENT, options }))
   })
   afterAll(async () => {
-    await server?.stop()
+    await Promise.all(servers.map(server => server.stop()))
     await lab?.close()
   })
 
@@ -105,6 +108,21 @@ describeNetwork('a client behind a router that hides it', () => {
     const { code, hash, said } = await get(program, way)
     expect(hash, said).toBe(served.hashes['report.bin'])
     expect(code, said).toBe(0)
+  })
+
+  it('is reached through a port that its router forwards, if the server overlooks the address in PORT (B-05)', async () => {
+    await configure(lab.host('router'), {
+      masquerade: 'wan',
+      forward: { in: 'wan', to: CLIENT, ports: [String(FORWARDED)] },
+    })
+    const dialogue = await Dialogue.login(lab.host('client'), LENIENT)
+    const waiting = await lab.host('client').listen(CLIENT, FORWARDED)
+    await dialogue.ask(`PORT ${hostPort({ host: CLIENT, port: FORWARDED })}`, 200)
+    dialogue.send('RETR report.bin')
+    expect(await hashOf((await waiting.accepted).socket)).toBe(served.hashes['report.bin'])
+    await dialogue.expect(150)
+    await dialogue.expect(226)
+    dialogue.hangUp()
   })
 
   it('is not helped by an FTP-aware router once TLS hides its PORT, but passive works (B-12)', async () => {

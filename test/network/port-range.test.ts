@@ -8,9 +8,9 @@ import { PASSWORD, Server, USER } from './ftp/server.js'
 import { endpointOf227, fetch, passive, portOf229, store } from './ftp/transfer.js'
 import { Lab } from './lab/lab.js'
 import { describeNetwork } from './lab/requirements.js'
+import { routed, SERVER } from './lab/routed.js'
 import { configure } from './lab/router.js'
 
-const SERVER = '203.0.113.10'
 const [LOW, HIGH] = [50_000, 50_011]
 const RANGE = Array.from({ length: HIGH - LOW + 1 }, (_, index) => LOW + index)
 const CLIENTS = Array.from({ length: 6 }, (_, index) => `198.51.100.${10 + index}`)
@@ -20,13 +20,7 @@ describeNetwork('behind a firewall that opens twelve ports', () => {
   let served: Served
   let server: Server
   beforeAll(async () => {
-    lab = await Lab.build({
-      segments: {
-        near: { client: CLIENTS.map(address => `${address}/24`), router: ['198.51.100.1/24'] },
-        far: { router: ['203.0.113.1/24'], server: [`${SERVER}/24`] },
-      },
-      routes: { client: ['default via 198.51.100.1'], server: ['default via 203.0.113.1'] },
-    })
+    lab = await Lab.build(routed(CLIENTS))
     served = await serve(lab, { 'page.bin': 20_000, 'report.bin': 400_000 })
     await configure(lab.host('router'), {
       allow: [`iifname "near" ip daddr ${SERVER} tcp dport { 21, ${LOW}-${HIGH} } accept`],

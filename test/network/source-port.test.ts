@@ -7,23 +7,15 @@ import { Server, type ServerPlan } from './ftp/server.js'
 import { hashOf, hostPort } from './ftp/transfer.js'
 import { Lab } from './lab/lab.js'
 import { describeNetwork } from './lab/requirements.js'
+import { CLIENT, routed, SERVER } from './lab/routed.js'
 import { configure } from './lab/router.js'
-
-const CLIENT = '198.51.100.2'
-const SERVER = '203.0.113.10'
 
 describeNetwork('a client whose firewall lets in what comes from port 20', () => {
   let lab: Lab
   let served: Served
   let server: Server | undefined
   beforeAll(async () => {
-    lab = await Lab.build({
-      segments: {
-        near: { client: [`${CLIENT}/24`], router: ['198.51.100.1/24'] },
-        far: { router: ['203.0.113.1/24'], server: [`${SERVER}/24`] },
-      },
-      routes: { client: ['default via 198.51.100.1'], server: ['default via 203.0.113.1'] },
-    })
+    lab = await Lab.build(routed())
     served = await serve(lab, { 'report.bin': 300_000 })
     await configure(lab.host('router'), {
       allow: ['iifname "near" accept', 'iifname "far" tcp sport 20 accept'],

@@ -24,6 +24,12 @@ export async function serve(lab: Lab, sizes: Readonly<Record<string, number>>): 
   return { folder, hashes }
 }
 
+/** Makes a folder with so many empty files, for a listing that takes its time. */
+export async function fill(folder: string, count: number): Promise<void> {
+  await mkdir(folder)
+  await Promise.all(Array.from({ length: count }, (_, n) => writeFile(join(folder, `file-${n}`), '')))
+}
+
 export async function hashOfFile(path: string): Promise<string> {
   return hashOfBytes(await readFile(path))
 }

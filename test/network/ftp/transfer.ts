@@ -53,6 +53,17 @@ export async function fetch(dialogue: Dialogue, verb: 'PASV' | 'EPSV', path: str
   return content
 }
 
+/** Reads until so many bytes have come, and goes on reading. */
+export function flow(socket: Socket, bytes: number): Promise<void> {
+  let left = bytes
+  return new Promise(resolve => {
+    socket.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (left <= 0) resolve()
+    })
+  })
+}
+
 /** Reads a data connection to its end. */
 export async function hashOf(socket: Socket): Promise<string> {
   const hash = createHash('sha256')

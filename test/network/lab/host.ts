@@ -61,6 +61,12 @@ export class Host {
     return listen(this.#path, host, port)
   }
 
+  /** So that little is on its way at any moment. */
+  async useSmallBuffers(): Promise<void> {
+    const sizes = ['net.ipv4.tcp_rmem=4096 16384 32768', 'net.ipv4.tcp_wmem=4096 16384 32768']
+    await this.must(['sysctl', '--quiet', '--write', ...sizes])
+  }
+
   shutDown(): Promise<void> {
     return end(this.#process)
   }
