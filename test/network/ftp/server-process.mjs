@@ -1,4 +1,4 @@
-// Runs a server inside a namespace: settings as JSON in the first argument, events as JSON lines on the output, closed when the input ends.
+// Runs a server, as built, inside a namespace: settings as JSON in the first argument, events as JSON lines on the output, closed when the input ends.
 import { readFileSync } from 'node:fs'
 import { READ_WRITE, staticUsers } from '@longshore/auth'
 import { createServer } from '@longshore/core'
