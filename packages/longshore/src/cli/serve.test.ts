@@ -1,51 +1,23 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { MemoryIo, type MemoryIoOptions } from '../../test/memory-io.js'
-import { Talk } from '../../test/talk.js'
-import { temporaryFolder } from '../../test/temporary-folder.js'
-import { main } from './main.js'
+import type { MemoryIoOptions } from '../../test/memory-io.js'
+import { running } from '../../test/running.js'
 
-interface Running {
-  readonly io: MemoryIo
-  readonly root: string
-  readonly port: number
-  /** The exit code, when it has ended. */
-  readonly code: Promise<number>
-}
-
-/** Starts the command in this process and waits until it listens. */
-async function running(argv: readonly string[], options: MemoryIoOptions = {}): Promise<Running> {
-  const root = await temporaryFolder(onTestFinished)
-  const io = new MemoryIo({ cwd: root, ...options })
-  const code = main(['serve', '.', '--port', '0', ...argv], io)
-  const ended = code.then(() => Promise.reject(new Error(io.stderr.text)))
-  const match = await Promise.race([io.stdout.until(/ftp:\/\/127\.0\.0\.1:(\d+)|"port":(\d+)/), ended])
-  onTestFinished(() => {
-    io.signal('SIGTERM')
-    io.signal('SIGTERM')
-  })
-  return { io, root, port: Number(match[1] ?? match[2]), code }
-}
-
-async function talkTo({ port }: Running, user?: string, password?: string): Promise<Talk> {
-  const talk = await Talk.to(port, user, password)
-  onTestFinished(() => talk.close())
-  return talk
-}
+const serving = (argv: readonly string[], options?: MemoryIoOptions) => running(onTestFinished, argv, options)
 
 describe('longshore serve', () => {
   it('serves the folder as / to every user, and logs what they do', async () => {
-    const run = await running(['--user', 'alice:s:e:c', '--user', 'bob:x:ro'])
+    const run = await serving(['--user', 'alice:s:e:c', '--user', 'bob:x:ro'])
     await mkdir(join(run.root, 'docs'))
     await writeFile(join(run.root, 'docs/a.txt'), 'hello')
-    const alice = await talkTo(run, 'alice', 's:e:c')
+    const alice = await run.talk('alice', 's:e:c')
     expect(await alice.say('PWD')).toMatch(/^257 "\/"/)
     expect(await alice.download('/docs/a.txt')).toBe('hello')
     expect(await alice.upload('new.txt', 'from alice')).toMatch(/^226 /)
     expect(await readFile(join(run.root, 'new.txt'), 'utf8')).toBe('from alice')
     expect(await alice.say('DELE new.txt')).toMatch(/^250 /)
-    const bob = await talkTo(run, 'bob', 'x')
+    const bob = await run.talk('bob', 'x')
     expect(await bob.download('docs/a.txt')).toBe('hello')
     expect(await bob.say('DELE docs/a.txt')).toMatch(/^550 /)
     await run.io.stdout.until(/download {2}bob 127\.0\.0\.1/)
@@ -59,20 +31,20 @@ describe('longshore serve', () => {
   })
 
   it('lets anonymous and ftp read, and nobody else in', async () => {
-    const run = await running(['--anonymous'])
+    const run = await serving(['--anonymous'])
     await writeFile(join(run.root, 'a.txt'), 'public')
     for (const guest of ['anonymous', 'ftp', 'FTP'])
-      expect(await (await talkTo(run, guest, 'me@')).download('a.txt')).toBe('public')
-    const guest = await talkTo(run, 'anonymous', 'me@')
+      expect(await (await run.talk(guest, 'me@')).download('a.txt')).toBe('public')
+    const guest = await run.talk('anonymous', 'me@')
     expect(await guest.say('MKD x')).toMatch(/^550 /)
-    const stranger = await talkTo(run)
+    const stranger = await run.talk()
     await stranger.say('USER root')
     expect(await stranger.say('PASS toor')).toMatch(/^530 /)
     expect(run.io.stdout.text).toMatch(/denied {4}unknown user 127\.0\.0\.1/)
   })
 
   it('says where it is, whom it lets in and what to type', async () => {
-    const { io, port } = await running(['--user', 'al ice:secret', '--user', 'bob:x:ro', '--anonymous'])
+    const { io, port } = await serving(['--user', 'al ice:secret', '--user', 'bob:x:ro', '--anonymous'])
     await io.stdout.until(/Ctrl-C ends it/)
     expect(io.stdout.text).toMatch(/^longshore \d+\.\d+\.\d+ serves /)
     expect(io.stdout.text).toContain('"al ice", bob (read only), anonymous (read only)')
@@ -83,10 +55,10 @@ describe('longshore serve', () => {
   })
 
   it('writes with --json one object a line on stdout, and nothing else', async () => {
-    const run = await running(['--user', 'alice:Xq7secret', '--json'])
-    const alice = await talkTo(run, 'alice', 'Xq7secret')
+    const run = await serving(['--user', 'alice:Xq7secret', '--json'])
+    const alice = await run.talk('alice', 'Xq7secret')
     await alice.upload('evil \u202etxt.exe', 'abc')
-    const stranger = await talkTo(run, 'Xq7secret', 'Xq7secret')
+    const stranger = await run.talk('Xq7secret', 'Xq7secret')
     stranger.close()
     await run.io.stdout.until(/"login-failed"/)
     run.io.signal('SIGTERM')
@@ -117,8 +89,8 @@ describe('longshore serve', () => {
   })
 
   it('draws progress on a terminal, in place, and only there', async () => {
-    const run = await running(['--user', 'alice:x'], { terminal: true })
-    const alice = await talkTo(run, 'alice', 'x')
+    const run = await serving(['--user', 'alice:x'], { terminal: true })
+    const alice = await run.talk('alice', 'x')
     const data = await alice.data()
     await alice.say('STOR big.bin')
     data.write('x'.repeat(100_000))
@@ -131,7 +103,7 @@ describe('longshore serve', () => {
   })
 
   it('warns of clear-text passwords when the network can reach it (C-58)', async () => {
-    const { io } = await running(['--user', 'alice:x', '--host', '0.0.0.0'], {
+    const { io } = await serving(['--user', 'alice:x', '--host', '0.0.0.0'], {
       interfaces: {
         lo: [
           { address: '127.0.0.1', family: 'IPv4', internal: true, netmask: '', mac: '', cidr: '127.0.0.1/8' },
@@ -145,8 +117,8 @@ describe('longshore serve', () => {
   it.each([[['--user', 'alice:x']], [['--anonymous', '--host', '0.0.0.0', '--json']]])(
     'does not warn of them with %j',
     async argv => {
-      const run = await running(argv)
-      const talk = await talkTo(run)
+      const run = await serving(argv)
+      const talk = await run.talk()
       expect(await talk.say('QUIT')).toMatch(/^221 /)
       expect(run.io.stdout.text).not.toMatch(/clear over the network/)
     },
@@ -155,8 +127,8 @@ describe('longshore serve', () => {
 
 describe('the end of longshore serve', () => {
   it('waits for running transfers at the first signal, and says for how many', async () => {
-    const run = await running(['--user', 'alice:x'])
-    const alice = await talkTo(run, 'alice', 'x')
+    const run = await serving(['--user', 'alice:x'])
+    const alice = await run.talk('alice', 'x')
     const data = await alice.data()
     await alice.say('STOR half.txt')
     data.write('first half, ')
@@ -173,8 +145,8 @@ describe('the end of longshore serve', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends at once at a second %s, with exit code %d', async (signal, code) => {
-    const run = await running(['--user', 'alice:x'])
-    const alice = await talkTo(run, 'alice', 'x')
+    const run = await serving(['--user', 'alice:x'])
+    const alice = await run.talk('alice', 'x')
     await alice.data()
     await alice.say('STOR never.txt')
     run.io.signal('SIGINT')

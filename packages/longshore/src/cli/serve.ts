@@ -11,6 +11,7 @@ import { readableLog } from './log/readable-log.js'
 import type { Log } from './log/record.js'
 import { EventRecords } from './log/record-of.js'
 import { Screen } from './log/screen.js'
+import { serverLogger } from './log/server-logger.js'
 import { preflight } from './preflight.js'
 import { checkRoot } from './root-folder.js'
 import { serverOptions } from './server-options.js'
@@ -25,10 +26,10 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   const { writable } = await checkRoot(settings.root)
   await preflight(settings)
   const tls = settings.tls && (await readTlsFiles(settings.tls, io.env))
-  const server = createServer(serverOptions(settings, tls))
   const screen = new Screen(io.stdout)
   const paint = paintFor(io.stdout, io.env)
   const log = settings.json ? jsonLog(io.stdout, () => io.now()) : readableLog(screen, paint, () => io.now())
+  const server = createServer({ ...serverOptions(settings, tls), logger: serverLogger(log) })
   const watching = watch(server, settings, log)
   const ending = endOnSignal(server, log, io)
   try {

@@ -86,7 +86,8 @@ function validity(text: string, early: boolean, days: number, validTo: string): 
 }
 
 function routerFinding({ tls, port }: Settings): Finding {
-  const elsewhere = port === 21 ? '' : `, if it looks at port ${port} (most look at 21 only)`
+  const where = port === 0 ? 'another port than 21' : `port ${port}`
+  const elsewhere = port === 21 ? '' : `, if it looks at ${where} (most look at 21 only)`
   switch (tls?.mode) {
     case undefined:
       return fine(

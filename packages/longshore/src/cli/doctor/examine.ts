@@ -73,15 +73,15 @@ export function chosenClients(settings: Settings, from: unknown, io: Io): Client
 
 async function examineClient(client: Client, settings: Settings, ask: AskServer): Promise<Section> {
   const address = client.name.includes(client.address) ? '' : ` (such as ${client.address})`
-  const door = client.reaches === undefined ? '' : `, at ${urlOf(client.reaches, controlOf(settings))}`
+  const door = client.reaches === undefined ? '' : `, at ${doorText(client.reaches, settings)}`
   return {
     title: `${upperFirst(client.name)}${address}${door}`,
     findings: await findingsFor(client, settings, ask),
   }
 }
 
-function controlOf({ port, tls }: Settings) {
-  return { port, implicitTls: tls?.mode === 'implicit' }
+function doorText(address: string, { port, tls }: Settings): string {
+  return port === 0 ? address : urlOf(address, { port, implicitTls: tls?.mode === 'implicit' })
 }
 
 async function findingsFor(client: Client, settings: Settings, ask: AskServer): Promise<Finding[]> {

@@ -35,23 +35,24 @@ export function explanation(settings: Settings, clients: readonly Client[]): Exp
 }
 
 interface PortTexts {
-  readonly control: number
+  readonly control: string
   readonly range: string
   readonly data: string
   readonly ranges: readonly string[]
 }
 
 function portTexts({ port, passivePorts }: Settings): PortTexts {
+  const control = port === 0 ? 'PORT' : String(port)
   const ranges = passivePorts.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
   if (ranges.length === 0)
     return {
-      control: port,
+      control,
       ranges,
       range: 'a range that you choose: --passive-ports 50000-50100',
       data: 'any free port of the server',
     }
   const some = ranges.length === 1 && !ranges[0]?.includes('-') ? 'port' : 'one of'
-  return { control: port, ranges, range: ranges.join(', '), data: `${some} ${ranges.join(', ')}` }
+  return { control, ranges, range: ranges.join(', '), data: `${some} ${ranges.join(', ')}` }
 }
 
 function routerLines(

@@ -5,6 +5,7 @@ import { paintFor } from './paint.js'
 import { readableLog } from './readable-log.js'
 import type { LogRecord } from './record.js'
 import { Screen } from './screen.js'
+import { serverLogger } from './server-logger.js'
 
 const WHO = { session: 's-1', address: '192.0.2.7', port: 40_000, user: 'alice', secure: false }
 const DONE = {
@@ -130,5 +131,21 @@ describe('the JSON log', () => {
       { time: '2026-03-01T12:00:00.000Z', type: 'warning', message: 'a\nb' },
     ])
     expect(io.stdout.lines[0]).toMatch(/^\{"time":/)
+  })
+})
+
+describe('the logger of the server', () => {
+  it('makes faults of errors, without their stacks, and passes over the rest', () => {
+    const records: LogRecord[] = []
+    const logger = serverLogger({ write: record => records.push(record) })
+    logger.error({ error: new Error('too many open files\n    at x') }, 'accepting connections failed')
+    logger.error({}, 'odd')
+    logger.warn({}, 'passwords may travel in the clear')
+    logger.info({}, 'x')
+    logger.debug({}, 'x')
+    expect(records).toEqual([
+      { type: 'fault', where: 'accepting connections failed', message: 'too many open files' },
+      { type: 'fault', where: 'odd', message: 'no reason given' },
+    ])
   })
 })

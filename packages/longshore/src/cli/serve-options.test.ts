@@ -1,0 +1,118 @@
+import { randomInt } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { connect } from 'node:tls'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { CERT, KEY } from '../../test/certificates.js'
+import { running } from '../../test/running.js'
+import { temporaryFolder } from '../../test/temporary-folder.js'
+
+// Below the ports that the system hands out, so that no connection of another test holds one.
+const base = 20_000 + 20 * randomInt(600)
+const ALICE = ['--user', 'alice:x']
+
+async function certified(): Promise<string[]> {
+  const folder = await temporaryFolder(onTestFinished)
+  await writeFile(join(folder, 'c.pem'), CERT)
+  await writeFile(join(folder, 'k.pem'), KEY)
+  return ['--tls-cert', join(folder, 'c.pem'), '--tls-key', join(folder, 'k.pem')]
+}
+
+describe('the options at work', () => {
+  it('--passive-ports: data connections stay in the ranges', async () => {
+    const ranges = ['--passive-ports', `${base}-${base + 2}`, '--passive-ports', String(base + 9)]
+    const run = await running(onTestFinished, [...ALICE, ...ranges])
+    for (let round = 0; round < 8; round++) {
+      const alice = await run.talk('alice', 'x')
+      const port = Number(/\d{5}/.exec(await alice.say('EPSV'))?.[0])
+      expect([base, base + 1, base + 2, base + 9]).toContain(port)
+      alice.close()
+    }
+  })
+
+  it('--passive-address: the clients of a network are told its address, this machine its own', async () => {
+    const argv = [...ALICE, '--passive-address', '127.0.0.0/8=192.0.2.1', '--passive-address', '203.0.113.7']
+    const near = await running(onTestFinished, argv)
+    expect(await (await near.talk('alice', 'x')).say('PASV')).toMatch(/^227 .*\(192,0,2,1,/)
+    const local = await running(onTestFinished, [...ALICE, '--passive-address', '203.0.113.7'])
+    expect(await (await local.talk('alice', 'x')).say('PASV')).toMatch(/^227 .*\(127,0,0,1,/)
+  })
+
+  it('--active-source-port: the server connects from it', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--active-source-port', String(base + 10)])
+    await writeFile(join(run.root, 'a.txt'), 'hello')
+    const waiting = createServer()
+    await new Promise<void>(resolve => waiting.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void waiting.close())
+    const { port } = waiting.address() as { port: number }
+    const arrived = new Promise<{ from: number | undefined; content: string }>(resolve =>
+      waiting.once('connection', socket => {
+        const from = socket.remotePort
+        text(socket).then(content => resolve({ from, content }))
+      }),
+    )
+    const alice = await run.talk('alice', 'x')
+    expect(await alice.say(`PORT 127,0,0,1,${port >> 8},${port & 255}`)).toMatch(/^200 /)
+    await alice.say('RETR a.txt')
+    expect(await arrived).toEqual({ from: base + 10, content: 'hello' })
+  })
+
+  it('--max-sessions: one more is told to come later', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--max-sessions', '1'])
+    await run.talk('alice', 'x')
+    const late = await run.talk()
+    expect(await late.reply()).toBe('000 closed')
+    await run.io.stdout.until(/refused {3}127\.0\.0\.1 {11}too many sessions/)
+  })
+
+  it('--idle-timeout: who says nothing is told 421 and sent away', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--idle-timeout', '0.3'])
+    const alice = await run.talk('alice', 'x')
+    expect(await alice.reply()).toMatch(/^421 /)
+    expect(await alice.reply()).toBe('000 closed')
+  })
+
+  it('--transfer-timeout: a transfer that stands still is ended, and the log says why', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--transfer-timeout', '0.3'])
+    const alice = await run.talk('alice', 'x')
+    const data = await alice.data()
+    await alice.say('STOR still.txt')
+    data.write('a')
+    expect(await alice.reply()).toMatch(/^426 /)
+    expect((await run.io.stdout.until(/upload {4}alice 127\.0\.0\.1 .*\n/))[0]).toMatch(
+      /failed {2}stalled\n$/,
+    )
+  })
+
+  it('--tls optional: AUTH TLS is offered, and not demanded', async () => {
+    const run = await running(onTestFinished, [...ALICE, ...(await certified())])
+    const alice = await run.talk()
+    expect(await alice.say('AUTH TLS')).toMatch(/^234 /)
+    const other = await run.talk('alice', 'x')
+    expect(await other.say('PWD')).toMatch(/^257 /)
+  })
+
+  it('--tls required: there is no login in the clear', async () => {
+    const run = await running(onTestFinished, [...ALICE, ...(await certified()), '--tls', 'required'])
+    expect(await (await run.talk()).say('USER alice')).toMatch(/^530 /)
+  })
+
+  it('--tls implicit: TLS comes before the greeting', async () => {
+    const run = await running(onTestFinished, [...ALICE, ...(await certified()), '--tls', 'implicit'])
+    const socket = connect({ port: run.port, host: '127.0.0.1', ca: CERT })
+    socket.write('QUIT\r\n')
+    expect(await text(socket)).toMatch(/^220 .*\r\n221 /)
+  })
+
+  it('--users: home is where a user begins, and / is still the folder', async () => {
+    const folder = await temporaryFolder(onTestFinished)
+    const users = join(folder, 'users.yaml')
+    await writeFile(users, '- { name: bob, password: x, home: /docs, readOnly: true }', { mode: 0o600 })
+    const run = await running(onTestFinished, ['--users', users])
+    const bob = await run.talk('bob', 'x')
+    expect(await bob.say('PWD')).toMatch(/^257 "\/docs"/)
+    expect(await bob.say('MKD /new')).toMatch(/^550 /)
+  })
+})
