@@ -1,7 +1,7 @@
 /** How a command below SITE is run: found in its own table and held to the same guards as any other (RFC 959 §4.1.3; C-50). */
 import type { Principal } from '@longshore/auth'
 import { isStorageError, type StorageAdapter, type StorageCall } from '@longshore/storage'
-import { asciiUpper } from '../dispatch/arguments.js'
+import { asciiUpper, splitWord } from '../dispatch/arguments.js'
 import type {
   DataSeat,
   LoginSeat,
@@ -11,6 +11,7 @@ import type {
 } from '../dispatch/command-context.js'
 import type { AnyCommand, Handled } from '../dispatch/command-definition.js'
 import { type CompletionReply, Refusal, reply } from '../dispatch/reply.js'
+import { isSecret } from '../dispatch/secrecy.js'
 import { failureReply } from '../replies/failure-reply.js'
 import type { ServerView } from '../server/server-view.js'
 import type { Session } from '../session/session.js'
@@ -20,6 +21,13 @@ import { syntaxOf } from './help-reply.js'
 export interface SiteArgument {
   readonly verb: string
   readonly argument: string | undefined
+}
+
+/** Whether the command below SITE keeps its argument secret. What is unknown here may be how another server changes a password. */
+export function isSecretSite(line: string | undefined, server: ServerView): boolean {
+  const [verb, argument] = splitWord(line ?? '')
+  const command = server.site.get(asciiUpper(verb))
+  return command === undefined || isSecret(command, argument, server)
 }
 
 /** Checks capability, argument and permission, then hands over. A command that opens a data connection has no place below SITE. */

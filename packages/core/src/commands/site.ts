@@ -17,7 +17,7 @@ import { reply } from '../dispatch/reply.js'
 import type { Session } from '../session/session.js'
 import { type ModifiedChange, setModified } from './file-facts.js'
 import { helpReply } from './help-reply.js'
-import { runSite, type SiteArgument } from './site-verb.js'
+import { isSecretSite, runSite, type SiteArgument } from './site-verb.js'
 
 interface ModeChange {
   readonly mode: number
@@ -56,6 +56,7 @@ export const site = defineCommand<SiteArgument>({
   argument: siteArgument,
   rfc: 'RFC 959 §4.1.3',
   help: 'Commands of this server; SITE HELP lists them.',
+  secret: isSecretSite,
   handle: runSite,
 })
 

@@ -5,10 +5,11 @@ import type { CompletionReply } from './reply.js'
 /** One line of the client, parsed. */
 export class ArrivedCommand {
   readonly verb: string
-  readonly argument: string | undefined
   /** Undefined when there is nothing to run: then `preset` is the answer. */
   readonly definition: AnyCommand | undefined
   readonly preset: CompletionReply | undefined
+  /** Whether no event and no interceptor may see the argument. */
+  secret = false
   atOnce = false
   /** Whether input behind it is held back. */
   holds = false
@@ -24,6 +25,8 @@ export class ArrivedCommand {
   /** Ends the wait with an error. */
   expire: ((error: Error) => void) | undefined
   #controller: AbortController | undefined
+  // Out of reach of whoever prints a session: it may be a password (C-19).
+  readonly #argument: string | undefined
 
   constructor(
     verb: string,
@@ -34,9 +37,13 @@ export class ArrivedCommand {
   ) {
     this.arrivedAt = arrivedAt
     this.verb = verb
-    this.argument = argument
+    this.#argument = argument
     this.definition = definition
     this.preset = preset
+  }
+
+  get argument(): string | undefined {
+    return this.#argument
   }
 
   /** Made at its first use: most commands never need one. */

@@ -46,8 +46,8 @@ interface CommandFacts<A> {
   readonly transparent?: boolean
   /** The client may close its side after this command: what runs is finished, not aborted (QUIT). */
   readonly farewell?: boolean
-  /** The argument is a secret: no event and no interceptor sees it. */
-  readonly secret?: boolean
+  /** The argument is a secret, or may be: no event and no interceptor sees it. */
+  readonly secret?: boolean | ((argument: string | undefined, server: ServerView) => boolean)
 }
 
 /** A command that is answered before login too. */

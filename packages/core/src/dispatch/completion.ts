@@ -85,7 +85,7 @@ async function followUp(
 function report(command: ArrivedCommand, session: LiveSession, completion: CompletionReply): void {
   const { events, clock } = session.parts
   if (!events.observed) return
-  const argument = command.definition?.secret ? undefined : command.argument
+  const argument = command.secret ? undefined : command.argument
   events.emit({
     type: 'command',
     session,

@@ -51,7 +51,7 @@ export class Dispatcher {
   ): Promise<void> | undefined {
     const call = new CommandCall(command, argument, session)
     const { interceptors } = session.parts
-    if (interceptors.commands.length > 0 && definition.secret !== true)
+    if (interceptors.commands.length > 0 && !command.secret)
       return this.#await(command, call, () =>
         interceptors.command({ session, verb: definition.verb, argument }, () =>
           this.#drive(command, call, definition),

@@ -10,6 +10,7 @@ import type { LiveSession } from '../session/live-session.js'
 import { ArrivedCommand } from './arrived-command.js'
 import type { AnyCommand } from './command-definition.js'
 import { type CompletionReply, reply } from './reply.js'
+import { isSecret } from './secrecy.js'
 
 const MOST_LONG_LINES = 3
 const MOST_STRAY_LINES = 10
@@ -24,6 +25,7 @@ export function readCommand(line: FramedLine, session: LiveSession): ArrivedComm
   session.pending.push(command)
   const { definition } = command
   if (definition) {
+    command.secret = isSecret(definition, command.argument, session.parts.view)
     definition.onArrival?.({
       abortLast: () => {
         command.stopped = abortLast(command, session)

@@ -1,11 +1,12 @@
 import { Transform } from 'node:stream'
+import { inspect } from 'node:util'
 import { type Authenticator, type Principal, READ_WRITE } from '@longshore/auth'
 import { StorageError } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
 import { container as root } from 'tsyringe'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createServer } from '../create-server.js'
-import { none } from '../dispatch/arguments.js'
+import { none, text } from '../dispatch/arguments.js'
 import { defineCommand } from '../dispatch/command-definition.js'
 import { reply } from '../dispatch/reply.js'
 import type { ServerEvent } from '../events/server-event.js'
@@ -130,6 +131,45 @@ describe('a plugin', () => {
     expect((await dialogue.command('DELE a.txt')).lines).toEqual(['Never.'])
     expect((await dialogue.command('SIZE a.txt')).lines).toEqual(['5'])
     expect(seen.join('\n')).not.toContain('secret')
+  })
+
+  it('keeps the secrets of its SITE verbs, and of those that are unknown, from events and interceptors (C-19)', async () => {
+    const seen: string[] = []
+    const password = defineCommand({
+      ...{ verb: 'PSWD', argument: text('old new'), rfc: 'SITE', help: 'Password.', secret: true },
+      handle: () => reply(200, 'Changed.'),
+    })
+    const { server, events } = serve({
+      plugins: [
+        plugin(host => {
+          host.site(password)
+          host.onCommand(async ({ verb, argument }, next) => {
+            seen.push(`${verb} ${JSON.stringify(argument)}`)
+            return next()
+          })
+        }),
+      ],
+    })
+    const dialogue = await enter(server)
+    expect((await dialogue.command('SITE PSWD hush hush2')).code).toBe(200)
+    expect((await dialogue.command('SITE PASSWORD hush')).code).toBe(504)
+    expect((await dialogue.command('SITE CHMOD 600 a.txt')).code).toBe(200)
+    const told = events.flatMap(event =>
+      event.type === 'command' && event.verb === 'SITE' ? [event.argument] : [],
+    )
+    expect(told).toEqual([undefined, undefined, 'CHMOD 600 a.txt'])
+    expect(seen.filter(line => line.startsWith('SITE'))).toEqual([
+      'SITE {"verb":"CHMOD","argument":"600 a.txt"}',
+    ])
+  })
+
+  it('cannot print the argument of PASS with the session (C-19)', async () => {
+    const printed: string[] = []
+    const { server } = serve()
+    server.events$.subscribe(event => printed.push(inspect(event, { depth: 12, showHidden: true })))
+    await enter(server)
+    expect(printed.some(text => text.includes('login-succeeded') && text.includes('PASS'))).toBe(true)
+    expect(printed.join('\n')).not.toContain("'secret'")
   })
 
   it('puts transforms between storage and network, both ways', async () => {
