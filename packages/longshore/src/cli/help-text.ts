@@ -19,11 +19,12 @@ Passwords:
     --users users.yaml     with lines made by: longshore hash --user alice
   --user alice:secret:ro   is read only. The name ends at the first colon and a last :ro or :rw
                            is the mode, so a password that ends in :ro is written secret:ro:rw.
+  Ten wrong passwords for one user from one address make it wait for 15 minutes; this machine never has to.
 
 Configuration file (YAML or JSON), the same names, with or without dashes (passive-ports or passivePorts):
     root: /srv/files
     host: "::"
-    users: users.yaml
+    users: users.yaml          # or the list itself
     passive-ports: 50000-50100
     passive-address: [203.0.113.7, 192.168.0.0/16=192.168.1.20]
     tls-cert: cert.pem
