@@ -21,6 +21,8 @@ export interface Header {
   readonly options: readonly (readonly [name: string, value: unknown])[]
   readonly files: readonly SeedFile[]
   readonly directories: readonly string[]
+  /** Directories that never end. */
+  readonly endless: readonly string[]
   readonly faults: readonly Fault[]
   /** Optional operations, or traits, that the storage lacks. */
   readonly without: readonly string[]

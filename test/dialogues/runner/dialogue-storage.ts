@@ -33,7 +33,8 @@ export async function dialogueStorage(header: Header): Promise<StorageAdapter> {
   for (const { path, modified } of header.files) {
     if (modified) await memory.setModified(virtualPath(path), modified, HARNESS_CALL)
   }
-  return header.faults.reduce(withFault, withoutSome(memory, header.without))
+  const endless = header.endless.reduce(withEndless, withoutSome(memory, header.without))
+  return header.faults.reduce(withFault, endless)
 }
 
 /** `without` names optional operations, `range` (reads from the start only) and modes of writing. */
@@ -83,10 +84,9 @@ const LATE_FAULTS: Readonly<Record<string, LateFault | undefined>> = {
     async write(at, mode, call) {
       const upload = await inner.write(at, mode, call)
       if (at !== path) return upload
-      const { commit, abort } = upload
       return {
-        commit: commit.bind(upload),
-        abort: abort.bind(upload),
+        commit: () => upload.commit(),
+        abort: (reason, leftover) => upload.abort(reason, leftover),
         sink: () => upload.sink().destroy(error()),
       }
     },
@@ -95,14 +95,20 @@ const LATE_FAULTS: Readonly<Record<string, LateFault | undefined>> = {
     async write(at, mode, call) {
       const upload = await inner.write(at, mode, call)
       if (at !== path) return upload
-      const abort = upload.abort.bind(upload)
       return {
-        abort,
+        abort: (reason, leftover) => upload.abort(reason, leftover),
         sink: () => upload.sink(),
-        commit: () => abort(error()).then(() => Promise.reject(error())),
+        commit: () => upload.abort(error()).then(() => Promise.reject(error())),
       }
     },
   }),
+}
+
+/** Makes the listing of a directory never end. */
+function withEndless(inner: StorageAdapter, path: string): StorageAdapter {
+  return wrapStorage(inner, {
+    list: (at, call) => (at === path ? entries(Number.POSITIVE_INFINITY) : inner.list(at, call)),
+  })
 }
 
 async function* failingList(error: Error): AsyncGenerator<Entry> {
@@ -111,7 +117,10 @@ async function* failingList(error: Error): AsyncGenerator<Entry> {
 
 /** Fails only after more entries than a listing reads before it begins. */
 async function* failingInTheMiddle(error: Error): AsyncGenerator<Entry> {
-  for (let i = 0; i < MORE_THAN_SORTED; i++)
-    yield { name: `entry-${i}`, type: 'file', size: i, modified: SEED_TIME }
+  yield* entries(MORE_THAN_SORTED)
   throw error
+}
+
+async function* entries(count: number): AsyncGenerator<Entry> {
+  for (let i = 0; i < count; i++) yield { name: `entry-${i}`, type: 'file', size: i, modified: SEED_TIME }
 }
