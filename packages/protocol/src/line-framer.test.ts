@@ -51,6 +51,22 @@ describe('LineFramer', () => {
     expect(linesOf(['a\rb\r\n', 'c\r\r\r\n', '\0\r\n', 'a\r\0\n'])).toEqual(['a\rb', 'c\r', '\0', 'a\r\0'])
   })
 
+  it('takes ABOR without its LF for a line, as the urgent byte of a Synch is lost (P-06)', () => {
+    expect(linesOf(['ABOR\r'])).toEqual(['ABOR'])
+    expect(linesOf(['AB', 'or\r', 'NOOP\r\n'])).toEqual(['ABor', 'NOOP'])
+    expect(linesOf(['RETR a\r\n\xf4\xf2ABOR\r', 'MLSD\r\n'])).toEqual(['RETR a', '\xf4\xf2ABOR', 'MLSD'])
+  })
+
+  it('gives ABOR once when its LF comes on its own (P-01)', () => {
+    expect(linesOf(['ABOR\r', '\nNOOP\r\n'])).toEqual(['ABOR', 'NOOP'])
+    expect(linesOf([...'ABOR\r\n\nNOOP\r\n'])).toEqual(['ABOR', '', 'NOOP'])
+    expect(linesOf(['ABOR\r', '\n', 'ABOR\r', 'ABOR\r', '\n'])).toEqual(['ABOR', 'ABOR', 'ABOR'])
+  })
+
+  it('waits for the LF of any other verb', () => {
+    expect(linesOf(['STAT\r', 'ABORT\r', 'ABOR', '\n'])).toEqual(['STAT\rABORT\rABOR'])
+  })
+
   it('keeps bytes as they are, also where a character is cut', () => {
     const line = Buffer.from('RETR zażółć 😀\r\n')
     for (let at = 1; at < line.length; at++) {

@@ -11,6 +11,9 @@ const DEFAULT_LIMIT = 4096
 const MOST_CARRIAGE_RETURNS = 2
 const SMALLEST_PARTIAL = 128
 const NOTHING = Buffer.alloc(0)
+// Clients that send ABOR as urgent data mark its LF, and the marked byte never gets to Node.
+const URGENT_ABORT = /^[\xf2\xf4]*ABOR\r$/i
+const LONGEST_URGENT_ABORT = 9
 
 /**
  * Frames one control connection. Push what the socket gave, then take lines with `next` until it says undefined; to hold input back, stop
@@ -26,6 +29,7 @@ export class LineFramer {
   #partial: Buffer = NOTHING
   #partialLength = 0
   #discarding = false
+  #passOverLineFeed = false
 
   /** `limit`: the most bytes of a line, its line end not counted. */
   constructor(limit: number = DEFAULT_LIMIT) {
@@ -54,6 +58,13 @@ export class LineFramer {
   /** The next line, once per line `too-long` for those over the limit, or undefined when more bytes are needed. */
   next(): FramedLine | undefined {
     while (this.#offset < this.#chunk.length) {
+      if (this.#passOverLineFeed) {
+        this.#passOverLineFeed = false
+        if (this.#chunk[this.#offset] === LF) {
+          this.#consume(this.#offset)
+          continue
+        }
+      }
       const end = this.#chunk.indexOf(LF, this.#offset)
       const line = end === -1 ? this.#keep() : this.#finish(end)
       if (line !== undefined) return line
@@ -69,14 +80,26 @@ export class LineFramer {
     this.#waiting = []
     this.#forgetPartial()
     this.#discarding = false
+    this.#passOverLineFeed = false
     return dropped
   }
 
-  #keep(): 'too-long' | undefined {
+  #keep(): FramedLine | undefined {
     const rest = this.#consume(this.#chunk.length)
-    if (this.#discarding || this.#append(rest)) return undefined
+    if (this.#discarding) return undefined
+    if (this.#append(rest)) return this.#urgentAbort()
     this.#discarding = true
     return 'too-long'
+  }
+
+  /** An unfinished line that is ABOR and a CR is a whole one: the LF was lost, or is still to come. */
+  #urgentAbort(): Buffer | undefined {
+    if (this.#partialLength > LONGEST_URGENT_ABORT) return undefined
+    const partial = this.#partial.subarray(0, this.#partialLength)
+    if (!URGENT_ABORT.test(partial.toString('latin1'))) return undefined
+    this.#forgetPartial()
+    this.#passOverLineFeed = true
+    return partial.subarray(0, -1)
   }
 
   #finish(end: number): FramedLine | undefined {
