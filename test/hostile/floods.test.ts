@@ -1,0 +1,90 @@
+// Many connections from one address leave the others served (C-30).
+import type { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { ServerProcess } from './lab/server-process.js'
+import { begin, dial, heard, logIn, visit } from './lab/visitor.js'
+
+const FLOOD = 2_000
+const FLOODER = { from: '127.0.0.9' }
+
+/** Connections as fast as they come, each with what it hears first. */
+function flood(
+  port: number,
+  count: number,
+): { readonly sockets: Socket[]; readonly said: Promise<string[]> } {
+  const sockets = Array.from({ length: count }, () => begin(port, FLOODER))
+  const first = (socket: Socket) =>
+    new Promise<string>(resolve => {
+      socket
+        .once('data', (chunk: Buffer) => resolve(chunk.toString().slice(0, 3)))
+        .once('close', () => resolve(''))
+    })
+  return { sockets, said: Promise.all(sockets.map(first)) }
+}
+
+describe('a flood of connections from one address', () => {
+  it('is cut to its share, and others log in and work within a second (C-30)', {
+    timeout: 40_000,
+  }, async () => {
+    const server = await ServerProcess.start({ files: { '/file': 'x' } })
+    const { said } = flood(server.port, FLOOD)
+    const times: number[] = []
+    for (let visitor = 1; visitor <= 10; visitor++) {
+      const begun = performance.now()
+      const dialogue = await logIn(server.port, { from: `127.0.0.${100 + visitor}` })
+      expect((await dialogue.command('SIZE file')).code).toBe(213)
+      times.push(performance.now() - begun)
+      dialogue.destroy()
+    }
+    expect(Math.max(...times)).toBeLessThan(1_000)
+    const answers = await said
+    expect(answers.filter(code => code === '220').length).toBe(100)
+    expect(answers.filter(code => code === '421' || code === '').length).toBe(FLOOD - 100)
+    const { counts, complaints, sessions } = await server.report()
+    expect([counts['session-refused'], complaints]).toEqual([FLOOD - 100, []])
+    expect(sessions).toBeLessThanOrEqual(110)
+  })
+
+  it('that is over leaves nothing behind (C-30, C-38)', { timeout: 40_000 }, async () => {
+    const server = await ServerProcess.start()
+    const before = await server.report()
+    for (let wave = 0; wave < 4; wave++) {
+      const { sockets, said } = flood(server.port, 500)
+      await said
+      for (const socket of sockets) socket.resetAndDestroy()
+      await server.until('all gone', ({ sessions }) => sessions === 0)
+    }
+    const { descriptors } = before
+    await server.until(
+      'every descriptor back',
+      report => (report.descriptors.socket ?? 0) <= (descriptors.socket ?? 0),
+    )
+  })
+
+  it('on a socket of both families counts IPv4 as IPv4 (C-30, B-14)', async () => {
+    const limits = { maxSessionsPerAddress: 2 }
+    const server = await ServerProcess.start({ options: { limits }, listen: [{ host: '::' }] })
+    const [first, second] = [await visit(server.port), await visit(server.port, { host: '::1' })]
+    await visit(server.port)
+    const refused = await dial(server.port)
+    expect((await heard(refused)).toString()).toMatch(/^421 /)
+    await visit(server.port, { host: '::1' })
+    expect((await heard(await dial(server.port, { host: '::1' }))).toString()).toMatch(/^421 /)
+    for (const dialogue of [first, second]) dialogue.destroy()
+    await server.until('room again', ({ sessions }) => sessions === 2)
+    await visit(server.port)
+  })
+
+  it('from many addresses ends at the most sessions of the server, and goes on when some have left (C-30)', async () => {
+    const server = await ServerProcess.start({ options: { limits: { maxSessions: 20 } } })
+    const visits = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => visit(server.port, { from: `127.0.1.${i + 1}` })),
+    )
+    expect((await heard(await dial(server.port, { from: '127.0.2.1' }))).toString()).toMatch(
+      /^421 .*too many sessions/,
+    )
+    visits[0]?.destroy()
+    await server.until('room again', ({ sessions }) => sessions === 19)
+    await visit(server.port, { from: '127.0.2.1' })
+  })
+})

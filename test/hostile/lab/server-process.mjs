@@ -1,0 +1,101 @@
+// A server in a process of its own: its plan as JSON in the first argument, questions as lines on the input, answers as JSON lines.
+import { readdirSync, readlinkSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createInterface } from 'node:readline'
+import { READ_WRITE } from '@longshore/auth'
+import { createServer } from '@longshore/core'
+import { fileStorage } from '@longshore/storage-fs'
+import { memoryStorage } from '@longshore/storage-memory'
+
+const plan = JSON.parse(process.argv[2])
+const storage = storageOf(plan)
+const server = createServer({
+  ...plan.options,
+  authenticator: {
+    authenticate: async ({ kind, user, password }) =>
+      kind === 'password' && user === 'ada' && password === 'lovelace'
+        ? { granted: true, principal: { name: 'ada', storage, permissions: READ_WRITE } }
+        : { granted: false, reason: 'bad credentials' },
+  },
+})
+const counts = {}
+const complaints = []
+server.events$.subscribe(({ type, error, where }) => {
+  counts[type] = (counts[type] ?? 0) + 1
+  if (type === 'fault') complaints.push(`fault in ${where}: ${error?.stack ?? error}`)
+})
+process.on('warning', warning => complaints.push(String(warning)))
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
+
+const questions = { report, calm, close }
+createInterface({ input: process.stdin })
+  .on('line', line => void answer(line))
+  .on('close', () => {
+    setTimeout(() => process.exit(1), 8_000).unref()
+    void server.close().then(() => process.exit(0))
+  })
+
+const listening = []
+for (const address of plan.listen ?? [{}])
+  listening.push(await server.listen({ port: 0, host: '127.0.0.1', ...address }))
+say({ type: 'listening', ports: listening.map(({ port }) => port) })
+
+async function answer(line) {
+  const [question, ...rest] = line.split(' ')
+  say({ type: question, ...(await questions[question](...rest)) })
+}
+
+/** What the process holds, and how it fares since the last `calm`. */
+function report() {
+  globalThis.gc?.()
+  return {
+    sessions: server.sessions.size,
+    resources: counted(process.getActiveResourcesInfo()),
+    descriptors: counted(descriptors()),
+    rss: process.memoryUsage.rss(),
+    heap: process.memoryUsage().heapUsed,
+    worstDelayMs: Math.round(delay.max / 1e6),
+    processorMs: Math.round(process.cpuUsage().user / 1e3),
+    counts,
+    complaints,
+  }
+}
+
+function calm() {
+  delay.reset()
+}
+
+async function close(graceMs) {
+  return { ...(await server.close({ graceMs: Number(graceMs) })), ...report() }
+}
+
+function descriptors() {
+  return readdirSync('/proc/self/fd').map(fd => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).replace(/:?\[?\d+\]?$/, '')
+    } catch {
+      return 'gone'
+    }
+  })
+}
+
+function counted(names) {
+  const result = {}
+  for (const name of names) result[name] = (result[name] ?? 0) + 1
+  return result
+}
+
+function storageOf({ root, files, memory, entries }) {
+  if (root !== undefined) return fileStorage(root)
+  if (entries === undefined) return memoryStorage({ ...memory, files })
+  const names = Array.from(
+    { length: entries },
+    (_, index) => `/${'a'.repeat(24)}${String(index).padStart(6, '0')}`,
+  )
+  return memoryStorage({ files: Object.fromEntries(names.map(name => [name, ''])) })
+}
+
+function say(message) {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}

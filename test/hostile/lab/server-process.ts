@@ -1,0 +1,111 @@
+// A server in a process of its own, whose memory, descriptors and event loop are not the test's.
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { ListenOptions, ServerOptions } from '@longshore/core'
+import { onTestFinished } from 'vitest'
+import { end, start } from '../../network/lab/child.js'
+import { JsonLines, type Said } from '../../network/lab/json-lines.js'
+
+const PROCESS = fileURLToPath(new URL('server-process.mjs', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../../packages/core/dist/index.js', import.meta.url))
+
+export interface ServerPlan {
+  /** Served from disk; otherwise from memory, with these files, or with so many empty ones. */
+  readonly root?: string
+  readonly files?: Readonly<Record<string, string>>
+  readonly memory?: { readonly maxBytes?: number; readonly maxFileBytes?: number }
+  readonly entries?: number
+  readonly options?: Omit<ServerOptions, 'authenticator' | 'plugins' | 'logger' | 'container'>
+  readonly listen?: readonly Partial<ListenOptions>[]
+  /** Most open descriptors of the process. */
+  readonly descriptors?: number
+}
+
+/** What the process tells of itself; sizes in bytes. */
+export interface Report extends Said {
+  readonly sessions: number
+  readonly resources: Readonly<Record<string, number>>
+  readonly descriptors: Readonly<Record<string, number>>
+  readonly rss: number
+  readonly heap: number
+  readonly worstDelayMs: number
+  readonly processorMs: number
+  /** Events by type. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Warnings of the process and faults of the server. */
+  readonly complaints: readonly string[]
+}
+
+export class ServerProcess {
+  readonly pid: number
+  readonly ports: readonly number[]
+  readonly #child: ChildProcess
+  readonly #said: JsonLines
+  #stderr = ''
+
+  private constructor(child: ChildProcess, said: JsonLines, ports: readonly number[]) {
+    this.#child = child
+    this.#said = said
+    this.ports = ports
+    this.pid = child.pid ?? 0
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text
+    })
+  }
+
+  /** Starts a server that ends with the test at the latest. */
+  static async start({ descriptors, ...plan }: ServerPlan = {}): Promise<ServerProcess> {
+    if (!existsSync(BUILT)) throw new Error('the packages are not built: run "npm run build" first')
+    const node = [process.execPath, '--expose-gc', PROCESS, JSON.stringify(plan)] as const
+    const limited = ['sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, ...node] as const
+    const child = start(descriptors === undefined ? node : limited)
+    onTestFinished(() => end(child))
+    const said = new JsonLines(child.stdout)
+    const listening = await said.first('the server', ({ type }) => type === 'listening')
+    return new ServerProcess(child, said, listening.ports as number[])
+  }
+
+  get port(): number {
+    return this.ports[0] ?? 0
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** What it wrote to standard error, which should be nothing. */
+  get stderr(): string {
+    return this.#stderr
+  }
+
+  report(): Promise<Report> {
+    return this.#ask('report') as Promise<Report>
+  }
+
+  /** Forgets how long its event loop was blocked so far. */
+  async calm(): Promise<void> {
+    await this.#ask('calm')
+  }
+
+  close(graceMs: number): Promise<Report> {
+    return this.#ask(`close ${graceMs}`) as Promise<Report>
+  }
+
+  /** Asks until the report is as wanted; rejects with the last one at the deadline. */
+  async until(what: string, wanted: (report: Report) => boolean, deadlineMs = 10_000): Promise<Report> {
+    const late = performance.now() + deadlineMs
+    for (;;) {
+      const report = await this.report()
+      if (wanted(report)) return report
+      if (performance.now() > late) throw new Error(`${what} was not so in time: ${JSON.stringify(report)}`)
+    }
+  }
+
+  #ask(question: string): Promise<Said> {
+    const from = this.#said.all.length
+    this.#child.stdin?.write(`${question}\n`)
+    const [type] = question.split(' ')
+    return this.#said.first(question, said => said.type === type, { from, deadlineMs: 20_000 })
+  }
+}
