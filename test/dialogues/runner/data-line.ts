@@ -22,6 +22,7 @@ export class DataLine {
   #accepted: Promise<Socket> | undefined
   #raw: Socket | undefined
   #stream: Socket | TLSSocket | undefined
+  #connected: Promise<Socket | TLSSocket> | undefined
   #received: Buffer[] = []
   #length = 0
   #over: Error | true | undefined
@@ -48,8 +49,12 @@ export class DataLine {
   }
 
   /** Makes the connection, if that is not done, and begins TLS under PROT P. Without `reading` what comes stays where it is. */
-  async connect(reading = true): Promise<Socket | TLSSocket> {
-    if (this.#stream) return this.#stream
+  connect(reading = true): Promise<Socket | TLSSocket> {
+    this.#connected ??= this.#connect(reading)
+    return this.#connected
+  }
+
+  async #connect(reading: boolean): Promise<Socket | TLSSocket> {
     const raw = this.#accepted ? await this.#accepted : await this.#dial()
     this.#raw = raw
     // A server that had nothing to say has closed it already.

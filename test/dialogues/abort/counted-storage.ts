@@ -1,0 +1,74 @@
+// A storage that counts what was opened and how it ended: every source is closed once, every upload ends once (house contract of storage).
+import { type Source, type StorageAdapter, type Upload, wrapStorage } from '@longshore/storage'
+
+/** What is open now, and what was ended twice since the start. */
+export interface Ledger {
+  open: number
+  doubled: number
+}
+
+/** `gate` is waited for before anything is opened, and before a commit. */
+export interface Gates {
+  opening?: Promise<void> | undefined
+  commit?: Promise<void> | undefined
+}
+
+/** Counts into `ledger`. */
+export function countedStorage(inner: StorageAdapter, ledger: Ledger, gates: Gates = {}): StorageAdapter {
+  return wrapStorage(inner, {
+    async read(path, range, call) {
+      await gates.opening
+      return countedSource(await inner.read(path, range, call), ledger)
+    },
+    async write(path, mode, call) {
+      await gates.opening
+      return countedUpload(await inner.write(path, mode, call), ledger, gates)
+    },
+    async *list(path, call) {
+      ledger.open++
+      try {
+        yield* inner.list(path, call)
+      } finally {
+        ledger.open--
+      }
+    },
+  })
+}
+
+function countedSource(source: Source, ledger: Ledger): Source {
+  const ended = once(ledger)
+  return {
+    ...(source.size !== undefined && { size: source.size }),
+    stream: () => source.stream(),
+    close() {
+      ended()
+      return source.close()
+    },
+  }
+}
+
+function countedUpload(upload: Upload, ledger: Ledger, gates: Gates): Upload {
+  const ended = once(ledger)
+  return {
+    sink: () => upload.sink(),
+    async commit() {
+      ended()
+      await gates.commit
+      return upload.commit()
+    },
+    abort(reason, leftover) {
+      ended()
+      return upload.abort(reason, leftover)
+    },
+  }
+}
+
+function once(ledger: Ledger): () => void {
+  let open = true
+  ledger.open++
+  return () => {
+    if (open) ledger.open--
+    else ledger.doubled++
+    open = false
+  }
+}
