@@ -31,7 +31,7 @@ afterAll(async () => {
 
 describe('ABOR while the storage is busy', () => {
   it.each(['RETR big', 'STOR file'])(
-    'does not wait for %s to be opened, and what opens late is ended',
+    'stops %s that is being opened, and what opens late is ended',
     async verb => {
       const gate = closedGate()
       scene.gates.opening = gate.opened
@@ -39,9 +39,10 @@ describe('ABOR while the storage is busy', () => {
       client.control.write(`${verb}\r\n`)
       await turns()
       client.control.write('ABOR\r\n')
-      // The storage that hears the signal late keeps the command, not the file.
+      await turns()
+      // This storage does not listen to the signal: the command waits for it, and moves nothing then.
       gate.open()
-      expect(await replies(2)).toEqual([426, 226])
+      expect(await finals(2)).toEqual([426, 226])
       expect((await client.control.command('STAT')).wire).toContain('No transfer')
       await turns()
       expect(scene.ledger).toEqual({ open: 0, doubled: 0 })
