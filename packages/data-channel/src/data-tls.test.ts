@@ -1,5 +1,7 @@
 // PROT P on real sockets: both directions, both ends, and handshakes that fail.
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
 import { bytesFrom, keepingSink, movement, pattern, sourceOf, temporaryFile } from '../test/peers.js'
@@ -13,6 +15,27 @@ beforeAll(() => {
 })
 afterEach(() => pairs.closeAll())
 const never = new AbortController().signal
+
+/** The head of a TLS 1.3 record with an encrypted alert of 19 bytes in it. */
+const ALERT_RECORD = Buffer.from([0x17, 3, 3, 0, 19])
+
+/** TLS over a socket, and all that came over that socket; `afterHandshake` is called with the last write of the handshake. */
+function overheard(client: Socket, afterHandshake: () => void) {
+  let writes = 0
+  const chunks: Buffer[] = []
+  const pipe = new Duplex({
+    read: () => undefined,
+    write(chunk: Buffer, _encoding, done) {
+      client.write(chunk, done)
+      if (++writes === 2) afterHandshake()
+    },
+  })
+  client.on('data', chunk => {
+    chunks.push(chunk)
+    pipe.push(chunk)
+  })
+  return { tls: shake(pipe, { minVersion: 'TLSv1.3' }), received: () => Buffer.concat(chunks) }
+}
 
 describe('a secured data connection', () => {
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
@@ -68,6 +91,24 @@ describe('a secured data connection', () => {
     const sink = keepingSink()
     await Promise.all([connection.receive(sink, movement()), ended])
     expect(sink.bytes().toString()).toBe('data')
+  })
+
+  it('ends a download with close_notify also while its session tickets are being written (P-55)', async () => {
+    const { channel, client } = await pairs.half()
+    // Gets its byte behind the last bytes of the handshake, and so has its turn right after them.
+    const { client: lighter, server: fuse } = await pairs.sockets()
+    const { tls, received } = overheard(client, () => lighter.write('!'))
+    tls.resume()
+    const security = sessionSecurity(certificate)
+    const opened = channel.open({ signal: never, direction: 'send', security })
+    const ended = once(client, 'end')
+    await new Promise(done => fuse.once('readable', done))
+    const connection = await opened
+    const sent = connection.send(sourceOf(), movement())
+    await ended
+    client.end()
+    await sent
+    expect(received().subarray(-ALERT_RECORD.length - 19, -19)).toEqual(ALERT_RECORD)
   })
 
   it('takes the handshake of a client that began it before the transfer verb (P-52)', async () => {

@@ -58,7 +58,7 @@ export function sessionSecurity(certificate: Certificate, more: Partial<DataSecu
 }
 
 /** The client's handshake on its data connection. */
-export function shake(socket: Socket, options: ConnectionOptions = {}): TLSSocket {
+export function shake(socket: Duplex, options: ConnectionOptions = {}): TLSSocket {
   const tls = connect({ socket, ...trusting(), ...options })
   tls.on('error', () => undefined)
   return tls
