@@ -116,6 +116,13 @@ describe('a passive channel', () => {
     await Promise.all([connection.send(sourceOf('later'), movement()), closedBy(client)])
   })
 
+  it('does not keep a peer waiting that connects after its verb was refused (P-31)', async () => {
+    const channel = await provider().passive(control())
+    expect(channel.refuse()).toBe(true)
+    expect(await closedBy(await dial(channel.port))).toBe('')
+    await expect(channel.open(sending)).rejects.toMatchObject({ code: 'connect-timeout' })
+  })
+
   it('closes a connected peer with FIN, not with a reset, after a refused verb (P-31)', async () => {
     const channel = await provider().passive(control())
     const client = await dial(channel.port)

@@ -9,6 +9,9 @@ import { establish } from './establish.js'
 import type { Lease, ListenerPool } from './listener-pool.js'
 import { closeSoftly } from './soft-close.js'
 
+// A client that connects only now may be about to try another transfer, or may wait for the one that was refused.
+const AFTER_REFUSAL_MS = 500
+
 interface Waiter {
   readonly resolve: (socket: Socket) => void
   readonly reject: (error: DataChannelError) => void
@@ -38,7 +41,8 @@ class LeasedChannel implements PassiveChannel {
   readonly port: number
   readonly #lease: Lease
   readonly #context: ChannelContext
-  readonly #unused: NodeJS.Timeout
+  #unused: NodeJS.Timeout
+  #refused = false
   #socket: Socket | undefined
   #waiter: Waiter | undefined
   #state: 'leased' | 'opened' | 'expired' | 'closed' = 'leased'
@@ -47,15 +51,21 @@ class LeasedChannel implements PassiveChannel {
     this.port = lease.port
     this.#lease = lease
     this.#context = context
-    this.#unused = setTimeout(() => this.#giveUp('expired'), unusedMs).unref()
+    this.#unused = this.#expireAfter(unusedMs)
     context.channels.add(this)
   }
 
   /** The connection stays paused until a transfer opens the channel: its bytes belong to TLS or to the transfer. */
   arrive(socket: Socket): void {
     this.#context.live.add(socket)
-    if (this.#waiter !== undefined) this.#waiter.resolve(socket)
-    else this.#socket = socket
+    if (this.#waiter !== undefined) {
+      this.#waiter.resolve(socket)
+      return
+    }
+    this.#socket = socket
+    if (!this.#refused) return
+    clearTimeout(this.#unused)
+    this.#unused = this.#expireAfter(AFTER_REFUSAL_MS)
   }
 
   async open(options: OpenChannel): Promise<DataConnection> {
@@ -80,7 +90,12 @@ class LeasedChannel implements PassiveChannel {
 
   refuse(): boolean {
     if (this.#socket !== undefined) this.close()
+    this.#refused = true
     return this.#state === 'leased'
+  }
+
+  #expireAfter(milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => this.#giveUp('expired'), milliseconds).unref()
   }
 
   #giveUp(state: 'expired' | 'closed'): void {
