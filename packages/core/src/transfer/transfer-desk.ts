@@ -75,7 +75,7 @@ export class TransferDesk implements TransferSeat {
     const move = async (through: Transform[]): Promise<TransferReport> => {
       try {
         const report = await this.#move('receive', receive, record.counters, { type, through, rate })
-        if (type === 'image') checkAnnounced(report.bytes, expectedSize)
+        if (type === 'image') checkAnnounced(report.bytes, subject.offset ?? 0, expectedSize)
         return report
       } catch (error) {
         // Bytes that a transform has not seen to their end have passed no gate.
@@ -190,8 +190,11 @@ export class TransferDesk implements TransferSeat {
   }
 }
 
-/** A bare FIN cannot be told from a line that was cut; what ALLO announced can (C-21). */
-function checkAnnounced(bytes: number, expectedSize: number | undefined): void {
-  if (expectedSize !== undefined && bytes < expectedSize)
+/**
+ * A bare FIN cannot be told from a line that was cut; what ALLO announced can (C-21). Of an upload that goes on from `offset` some clients
+ * announce the whole file.
+ */
+function checkAnnounced(bytes: number, offset: number, expectedSize: number | undefined): void {
+  if (expectedSize !== undefined && offset + bytes < expectedSize)
     throw new DataChannelError('reset', new Error('fewer bytes than ALLO announced'))
 }
