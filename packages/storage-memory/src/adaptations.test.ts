@@ -10,20 +10,8 @@ import {
   type WriteMode,
   wrapStorage,
 } from '@longshore/storage'
-import { type ConformanceOptions, conformanceCases, type MakeStorage } from '@longshore/storage/testing'
-import { expect, it } from 'vitest'
+import { keepsContract } from '../test/contract.js'
 import { type MemoryStorage, memoryStorage } from './index.js'
-
-/** Runs the whole suite as one test, as any runner can. */
-function keepsContract(name: string, make: MakeStorage, options: ConformanceOptions = {}): void {
-  it(`${name} keeps the storage contract`, async () => {
-    const failed: string[] = []
-    for (const { title, run } of conformanceCases(make, { listingSize: 200, ...options })) {
-      await run().catch((error: Error) => failed.push(`${title}: ${error.message}`))
-    }
-    expect(failed).toEqual([])
-  })
-}
 
 function withModes(writes: readonly WriteMode['kind'][]): StorageAdapter {
   const inner = memoryStorage()

@@ -1,47 +1,9 @@
 // What counts as used in memory (protocol C-36): each byte once, for as long as a file, an upload or a reader holds it.
 import { once } from 'node:events'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { StorageCall, Upload, VirtualPath, WriteMode } from '@longshore/storage'
-import { virtualPath } from '@longshore/storage'
+import type { Upload } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
+import { call, file, free, other, put, REPLACE, send } from '../test/files.js'
 import { type MemoryStorage, memoryStorage } from './index.js'
-
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
-const file = virtualPath('/file')
-const other = virtualPath('/other')
-const root = virtualPath('/')
-const REPLACE = { kind: 'replace' } as const
-
-async function free(storage: MemoryStorage): Promise<number> {
-  return (await storage.space(root, call)).free
-}
-
-/** Opens an upload and sends `size` bytes; the outcome is told by the error, if any. */
-async function send(storage: MemoryStorage, path: VirtualPath, size: number, mode: WriteMode = REPLACE) {
-  const upload = await storage.write(path, mode, { ...call, signal: new AbortController().signal })
-  const chunks = Array.from({ length: Math.ceil(size / 10_000) }, (_, index) =>
-    Buffer.alloc(Math.min(10_000, size - index * 10_000), index),
-  )
-  const error: unknown = await pipeline(Readable.from(chunks), upload.sink()).catch(
-    (thrown: unknown) => thrown,
-  )
-  return { upload, error }
-}
-
-async function put(
-  storage: MemoryStorage,
-  path: VirtualPath,
-  size: number,
-  mode: WriteMode = REPLACE,
-): Promise<void> {
-  const { upload, error } = await send(storage, path, size, mode)
-  if (error instanceof Error) {
-    await upload.abort(error)
-    throw error
-  }
-  await upload.commit()
-}
 
 describe('the bytes in use', () => {
   const full = 1_000_000

@@ -8,20 +8,9 @@ import {
   virtualPath,
   wrapStorage,
 } from '@longshore/storage'
-import { type ConformanceOptions, conformanceCases, type MakeStorage } from '@longshore/storage/testing'
-import { expect, it } from 'vitest'
+import { keepsContract } from '../test/contract.js'
+import { call } from '../test/files.js'
 import { memoryStorage } from './index.js'
-
-/** Runs the whole suite as one test, as any runner can. */
-function keepsContract(name: string, make: MakeStorage, options: ConformanceOptions = {}): void {
-  it(`${name} keeps the storage contract`, async () => {
-    const failed: string[] = []
-    for (const { title, run } of conformanceCases(make, { listingSize: 200, ...options })) {
-      await run().catch((error: Error) => failed.push(`${title}: ${error.message}`))
-    }
-    expect(failed).toEqual([])
-  })
-}
 
 const operations = OPTIONAL_OPERATIONS
 
@@ -33,7 +22,6 @@ keepsContract('guarded by a rule that allows everything', () => guarded(memorySt
 
 async function home(): Promise<StorageAdapter> {
   const storage = memoryStorage()
-  const call = { signal: new AbortController().signal, caller: { name: 'test' } }
   await storage.makeDirectory(virtualPath('/people'), call)
   await storage.makeDirectory(virtualPath('/people/alice'), call)
   return rooted(storage, '/people/alice')
@@ -52,9 +40,7 @@ keepsContract(
 keepsContract(
   'a mount point without a root',
   () => rooted(mount({ '/deep/er': memoryStorage() }), '/deep/er'),
-  {
-    operations,
-  },
+  { operations },
 )
 
 const removed = Object.fromEntries(OPTIONAL_OPERATIONS.map(operation => [operation, undefined]))

@@ -1,35 +1,6 @@
 // The conformance suite finds faults in how a storage changes its tree and facts: each fails every case named for it.
-import {
-  childOf,
-  parentOf,
-  ROOT,
-  StorageError,
-  type StorageOverrides,
-  type VirtualPath,
-  wrapStorage,
-} from '@longshore/storage'
-import { type ConformanceOptions, conformanceCases } from '@longshore/storage/testing'
-import { expect, it } from 'vitest'
-import { type MemoryStorage, memoryStorage } from './index.js'
-
-type Break = (inner: MemoryStorage) => StorageOverrides
-
-/** Checks that every case whose title matches fails, and that there is one. */
-function caught(fault: string, by: RegExp, broken: Break, options: ConformanceOptions = {}): void {
-  it(`the suite fails a storage that ${fault}`, async () => {
-    const make = () => {
-      const inner = memoryStorage()
-      return wrapStorage(inner, broken(inner))
-    }
-    const cases = conformanceCases(make, { listingSize: 100, ...options }).filter(({ title }) =>
-      by.test(title),
-    )
-    const ended = await Promise.allSettled(cases.map(({ run }) => run()))
-    const passed = cases.filter((_, index) => ended[index]?.status === 'fulfilled').map(({ title }) => title)
-    expect(cases.length).toBeGreaterThan(0)
-    expect(passed).toEqual([])
-  })
-}
+import { childOf, parentOf, ROOT, StorageError, type VirtualPath } from '@longshore/storage'
+import { caught } from '../test/contract.js'
 
 caught('makes parents by itself', /^makes no directory in one that is not there/, inner => ({
   async makeDirectory(path, call) {

@@ -9,33 +9,14 @@ import {
   type StorageAdapter,
   type StorageCall,
   StorageError,
-  type StorageOverrides,
   type VirtualPath,
   virtualPath,
   wrapStorage,
 } from '@longshore/storage'
 import { type ConformanceOptions, conformanceCases } from '@longshore/storage/testing'
 import { expect, it } from 'vitest'
+import { type Break, caught } from '../test/contract.js'
 import { type MemoryStorage, memoryStorage } from './index.js'
-
-type Break = (inner: MemoryStorage) => StorageOverrides
-
-/** Checks that every case whose title matches fails, and that there is one. */
-function caught(fault: string, by: RegExp, broken: Break, options: ConformanceOptions = {}): void {
-  it(`the suite fails a storage that ${fault}`, async () => {
-    const make = () => {
-      const inner = memoryStorage()
-      return wrapStorage(inner, broken(inner))
-    }
-    const cases = conformanceCases(make, { listingSize: 100, ...options }).filter(({ title }) =>
-      by.test(title),
-    )
-    const ended = await Promise.allSettled(cases.map(({ run }) => run()))
-    const passed = cases.filter((_, index) => ended[index]?.status === 'fulfilled').map(({ title }) => title)
-    expect(cases.length).toBeGreaterThan(0)
-    expect(passed).toEqual([])
-  })
-}
 
 async function collect(entries: AsyncIterable<Entry>): Promise<Entry[]> {
   const all: Entry[] = []

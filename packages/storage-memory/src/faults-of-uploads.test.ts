@@ -1,28 +1,9 @@
+// The conformance suite finds faults in how a storage takes uploads: each fails every case named for it.
 import { Writable } from 'node:stream'
-import type { StorageOverrides, Upload, VirtualPath, WriteMode } from '@longshore/storage'
-import { wrapStorage } from '@longshore/storage'
-import { type ConformanceOptions, conformanceCases } from '@longshore/storage/testing'
-import { expect, it } from 'vitest'
-import { type MemoryStorage, memoryStorage } from './index.js'
-
-type Break = (inner: MemoryStorage) => StorageOverrides
-
-/** Checks that every case whose title matches fails, and that there is one. */
-function caught(fault: string, by: RegExp, broken: Break, options: ConformanceOptions = {}): void {
-  it(`the suite fails a storage that ${fault}`, async () => {
-    const make = () => {
-      const inner = memoryStorage()
-      return wrapStorage(inner, broken(inner))
-    }
-    const cases = conformanceCases(make, { listingSize: 100, ...options }).filter(({ title }) =>
-      by.test(title),
-    )
-    const ended = await Promise.allSettled(cases.map(({ run }) => run()))
-    const passed = cases.filter((_, index) => ended[index]?.status === 'fulfilled').map(({ title }) => title)
-    expect(cases.length).toBeGreaterThan(0)
-    expect(passed).toEqual([])
-  })
-}
+import type { Upload, VirtualPath, WriteMode } from '@longshore/storage'
+import { type Break, caught } from '../test/contract.js'
+import { call, put } from '../test/files.js'
+import type { MemoryStorage } from './index.js'
 
 /** A storage whose uploads are changed, or whose modes are. */
 function writing(
@@ -48,16 +29,6 @@ const asMode = (from: WriteMode['kind'], to: WriteMode): Break =>
     mode => (mode.kind === from ? to : mode),
   )
 
-const call = { signal: new AbortController().signal, caller: { name: 'test' } }
-
-async function store(inner: MemoryStorage, path: VirtualPath, mode: WriteMode, bytes: Buffer): Promise<void> {
-  const upload = await inner.write(path, mode, call)
-  await new Promise<void>(resolve => {
-    upload.sink().end(bytes, resolve)
-  })
-  await upload.commit()
-}
-
 caught(
   'overwrites where it should create',
   /^(creates no file over another|lets exactly one of two)/,
@@ -67,7 +38,7 @@ caught(
 )
 caught('shows a new file before the commit', /^shows nothing of a new file/, inner => ({
   async write(path, mode, at) {
-    await store(inner, path, { kind: 'replace' }, Buffer.from('early'))
+    await put(inner, path, Buffer.from('early'), { kind: 'replace' })
     return inner.write(path, mode.kind === 'create' ? { kind: 'replace' } : mode, at)
   },
 }))
@@ -88,7 +59,7 @@ caught(
 )
 caught('leaves its temporary file in the listing', /^harms no byte/, inner => ({
   async write(path, mode, at) {
-    await store(inner, `${path}.tmp` as VirtualPath, { kind: 'replace' }, Buffer.from('temporary'))
+    await put(inner, `${path}.tmp` as VirtualPath, Buffer.from('temporary'), { kind: 'replace' })
     return inner.write(path, mode, at)
   },
 }))
@@ -145,7 +116,7 @@ caught(
   writing((upload, path, inner) => ({
     sink: () =>
       new Writable({
-        write: (chunk: Buffer, _, done) => void store(inner, path, { kind: 'append' }, chunk).finally(done),
+        write: (chunk: Buffer, _, done) => void put(inner, path, chunk, { kind: 'append' }).finally(done),
       }),
     commit: () => upload.abort(new Error('the bytes are there already')),
   })),

@@ -1,46 +1,12 @@
+// What a storage in memory may hold at most: bytes of a file, bytes of all, entries (protocol C-36).
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { StorageCall, VirtualPath, WriteMode } from '@longshore/storage'
 import { virtualPath } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
-import { type MemoryStorage, memoryStorage } from './index.js'
+import { call, file, free, other, put, REPLACE, send } from '../test/files.js'
+import { memoryStorage } from './index.js'
 
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
-const file = virtualPath('/file')
-const other = virtualPath('/other')
-const root = virtualPath('/')
-const REPLACE = { kind: 'replace' } as const
 const KIB = 1024
-
-async function free(storage: MemoryStorage): Promise<number> {
-  return (await storage.space(root, call)).free
-}
-
-/** Opens an upload and sends `size` bytes; the outcome is told by the error, if any. */
-async function send(storage: MemoryStorage, path: VirtualPath, size: number, mode: WriteMode = REPLACE) {
-  const upload = await storage.write(path, mode, { ...call, signal: new AbortController().signal })
-  const chunks = Array.from({ length: Math.ceil(size / 10_000) }, (_, index) =>
-    Buffer.alloc(Math.min(10_000, size - index * 10_000), index),
-  )
-  const error: unknown = await pipeline(Readable.from(chunks), upload.sink()).catch(
-    (thrown: unknown) => thrown,
-  )
-  return { upload, error }
-}
-
-async function put(
-  storage: MemoryStorage,
-  path: VirtualPath,
-  size: number,
-  mode: WriteMode = REPLACE,
-): Promise<void> {
-  const { upload, error } = await send(storage, path, size, mode)
-  if (error instanceof Error) {
-    await upload.abort(error)
-    throw error
-  }
-  await upload.commit()
-}
 
 describe('maxFileBytes', () => {
   it('lets a file be as large, and not a byte larger: over-quota (C-36)', async () => {

@@ -1,32 +1,23 @@
 // Moving and copying between mounted storages, with real storages on both sides.
-import { buffer } from 'node:stream/consumers'
 import {
   guarded,
   mount,
   readOnly,
   rooted,
   type StorageAdapter,
-  type StorageCall,
   virtualPath,
   wrapStorage,
 } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
+import { call, fetch } from '../test/files.js'
 import { memoryStorage } from './index.js'
 
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
 const here = virtualPath('/file')
 const there = virtualPath('/other/file')
 const bytes = Buffer.alloc(700_000, 'longshore ')
 
 function tree(left: StorageAdapter, right: StorageAdapter): Required<StorageAdapter> {
   return mount({ '/': left, '/other': right }) as Required<StorageAdapter>
-}
-
-async function fetch(storage: StorageAdapter, path: ReturnType<typeof virtualPath>): Promise<Buffer> {
-  const source = await storage.read(path, { start: 0 }, call)
-  const read = await buffer(source.stream())
-  await source.close()
-  return read
 }
 
 describe('rename from one mounted storage to another', () => {

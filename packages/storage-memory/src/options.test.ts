@@ -1,38 +1,8 @@
 // The options of storage in memory: what they do, and how a bad one is named.
-import { once } from 'node:events'
-import { buffer } from 'node:stream/consumers'
-import { type StorageCall, type VirtualPath, virtualPath, type WriteMode } from '@longshore/storage'
+import { virtualPath } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
-import { type MemoryStorage, type MemoryStorageOptions, memoryStorage } from './index.js'
-
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
-const file = virtualPath('/file')
-
-async function put(
-  storage: MemoryStorage,
-  path: VirtualPath,
-  data: string | Uint8Array,
-  mode: WriteMode = { kind: 'replace' },
-) {
-  const upload = await storage.write(path, mode, call)
-  const sink = upload.sink()
-  sink.end(data)
-  await once(sink, 'finish')
-  await upload.commit()
-}
-
-async function fetch(storage: MemoryStorage, path: VirtualPath): Promise<Buffer> {
-  const source = await storage.read(path, { start: 0 }, call)
-  const bytes = await buffer(source.stream())
-  await source.close()
-  return bytes
-}
-
-async function names(storage: MemoryStorage, path = virtualPath('/')): Promise<string[]> {
-  const seen: string[] = []
-  for await (const { name } of storage.list(path, call)) seen.push(name)
-  return seen
-}
+import { call, fetch, file, names, put } from '../test/files.js'
+import { type MemoryStorageOptions, memoryStorage } from './index.js'
 
 describe('memoryStorage options', () => {
   it.each<[string, unknown]>([
