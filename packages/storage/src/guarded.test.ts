@@ -1,18 +1,12 @@
 // guarded: a rule is asked for every path of every operation.
 import { describe, expect, it } from 'vitest'
+import { a, b, call, names } from '../test/recorded.js'
 import { type GuardRule, guarded } from './guarded.js'
 import { isWriting } from './operations.js'
-import type { StorageAdapter, StorageCall } from './storage.js'
+import type { StorageAdapter } from './storage.js'
 import { StorageError } from './storage-error.js'
 import { recordingStorage } from './testing/recording-storage.js'
-import { isWithin, ROOT, virtualPath } from './virtual-path.js'
-
-const call: StorageCall = {
-  signal: new AbortController().signal,
-  caller: { name: 'alice', attributes: { team: 'a' } },
-}
-const a = virtualPath('/a')
-const b = virtualPath('/b')
+import { isWithin, virtualPath } from './virtual-path.js'
 
 const operations: Record<string, (storage: Required<StorageAdapter>) => Promise<unknown>> = {
   stat: storage => storage.stat(a, call),
@@ -69,9 +63,7 @@ describe('guarded', () => {
     const { recording, storage } = guard((_, path) => (path === '/secret' ? 'hide' : path !== '/forbidden'))
     const file = { type: 'file' as const, size: 0, modified: new Date(0) }
     recording.entries = ['secret', 'open', 'forbidden', 'secrets'].map(name => ({ ...file, name }))
-    const names: string[] = []
-    for await (const entry of storage.list(ROOT, call)) names.push(entry.name)
-    expect(names).toEqual(['open', 'secrets'])
+    expect(await names(storage)).toEqual(['open', 'secrets'])
   })
 
   it('protects a subtree with one line', async () => {

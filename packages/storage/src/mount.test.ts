@@ -1,23 +1,17 @@
 // mount: routing, what is refused, and what a tree of several storages says of itself.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { call, mountedTree } from '../test/recorded.js'
 import { guarded } from './guarded.js'
 import { mount } from './mount.js'
 import { OPTIONAL_OPERATIONS } from './operations.js'
-import type { StorageAdapter, StorageCall } from './storage.js'
+import type { StorageAdapter } from './storage.js'
 import { StorageError } from './storage-error.js'
 import { recordingStorage } from './testing/recording-storage.js'
 import { resolvePath, type VirtualPath, virtualPath } from './virtual-path.js'
 import { wrapStorage } from './wrap-storage.js'
 
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
 const at = virtualPath
-
-function tree() {
-  const [top, archive, deep] = [recordingStorage(), recordingStorage(), recordingStorage()]
-  const storage = mount({ '/': top.storage, '/archive': archive.storage, '/archive/a/b': deep.storage })
-  return { top, archive, deep, storage: storage as Required<StorageAdapter> }
-}
 
 describe('mount', () => {
   it.each([
@@ -28,7 +22,7 @@ describe('mount', () => {
     ['/archive/a/bc', 'archive', '/a/bc'],
     ['/archive/a/b/c', 'deep', '/c'],
   ] as const)('takes %s to the storage %s as %s', async (path, owner, inner) => {
-    const all = tree()
+    const all = mountedTree()
     await all.storage.remove(at(path), call)
     expect(all[owner].calls).toEqual([['remove', inner]])
     expect([...all.top.calls, ...all.archive.calls, ...all.deep.calls]).toHaveLength(1)
@@ -38,7 +32,7 @@ describe('mount', () => {
     const pieces = fc.constantFrom('/', '..', '.', 'archive', 'a', 'b', '\\', '%2f', 'ARCHIVE', '\0', ' ')
     const pathname = fc.array(pieces, { maxLength: 10 }).map(parts => parts.join(''))
     const agree = async (text: string) => {
-      const { top, archive, deep, storage } = tree()
+      const { top, archive, deep, storage } = mountedTree()
       const judged: string[] = []
       const path = resolvePath(at('/archive/a'), text)
       await guarded(storage, (_, asked) => judged.push(asked) > 0)
@@ -59,7 +53,7 @@ describe('mount', () => {
   })
 
   it('tells failures under the paths of the whole tree', async () => {
-    const { archive, storage } = tree()
+    const { archive, storage } = mountedTree()
     archive.failure = new StorageError('busy', '/a/file')
     await expect(storage.remove(at('/archive/a/file'), call)).rejects.toMatchObject({
       code: 'busy',
@@ -73,7 +67,7 @@ describe('mount', () => {
   })
 
   it('tells unique values and targets so that they mean the same throughout the tree', async () => {
-    const { top, archive, storage } = tree()
+    const { top, archive, storage } = mountedTree()
     const link = {
       name: 'l',
       type: 'symlink' as const,
@@ -108,7 +102,7 @@ describe('mount', () => {
     ['read', 'is-a-directory', (storage, path) => storage.read(path, { start: 0 }, call)],
   ])('has mount points, and directories that lead to them, that cannot be %s', async (_, code, attempt) => {
     for (const path of ['/', '/archive', '/archive/a', '/archive/a/b'].map(at)) {
-      const { top, archive, deep, storage } = tree()
+      const { top, archive, deep, storage } = mountedTree()
       await expect(attempt(storage, path)).rejects.toMatchObject({ code, path })
       expect([...top.calls, ...archive.calls, ...deep.calls]).toEqual([])
     }

@@ -1,15 +1,11 @@
 // readOnly: every change is refused, nothing is ignored.
 import { expect, it } from 'vitest'
+import { a, b, call } from '../test/recorded.js'
 import { isWriting, OPTIONAL_OPERATIONS } from './operations.js'
 import { readOnly } from './read-only.js'
-import type { StorageAdapter, StorageCall } from './storage.js'
+import type { StorageAdapter } from './storage.js'
 import { recordingStorage } from './testing/recording-storage.js'
-import { virtualPath } from './virtual-path.js'
 import { wrapStorage } from './wrap-storage.js'
-
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
-const a = virtualPath('/a')
-const b = virtualPath('/b')
 
 const changes: Record<string, (storage: Required<StorageAdapter>) => Promise<unknown>> = {
   write: storage => storage.write(a, { kind: 'replace' }, call),

@@ -2,14 +2,13 @@
 import { once } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { a, call } from '../test/recorded.js'
 import { rooted } from './rooted.js'
-import type { StorageAdapter, StorageCall } from './storage.js'
+import type { StorageAdapter } from './storage.js'
 import { StorageError } from './storage-error.js'
 import { recordingStorage } from './testing/recording-storage.js'
 import { isWithin, ROOT, resolvePath, virtualPath } from './virtual-path.js'
 
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
-const a = virtualPath('/a')
 const home = virtualPath('/people/alice')
 
 function alice() {

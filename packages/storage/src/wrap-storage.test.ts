@@ -1,14 +1,10 @@
 // wrapStorage: forwards exactly what the inner storage has.
 import { describe, expect, it } from 'vitest'
+import { a, b, call } from '../test/recorded.js'
 import { isWriting, OPTIONAL_OPERATIONS } from './operations.js'
-import type { StorageAdapter, StorageCall } from './storage.js'
+import type { StorageAdapter } from './storage.js'
 import { recordingStorage } from './testing/recording-storage.js'
-import { virtualPath } from './virtual-path.js'
 import { wrapStorage } from './wrap-storage.js'
-
-const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'alice' } }
-const a = virtualPath('/a')
-const b = virtualPath('/b')
 
 /** A storage of which only `operation` is left of the optional ones. */
 function only(operation: (typeof OPTIONAL_OPERATIONS)[number]): StorageAdapter {
