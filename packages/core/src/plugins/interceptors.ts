@@ -25,8 +25,21 @@ export class Interceptors {
     return onion(this.logins, subject, core)
   }
 
-  transfer(subject: InterceptedTransfer, core: () => Promise<TransferReport>): Promise<TransferReport> {
-    return onion(this.transfers, subject, core)
+  /** Without `next` nothing was moved, which must not be taken for done; what still moves is waited for, or it would be committed half. */
+  async transfer(subject: InterceptedTransfer, core: () => Promise<TransferReport>): Promise<TransferReport> {
+    let moved: Promise<TransferReport> | undefined
+    try {
+      const report = await onion(this.transfers, subject, () => {
+        moved = core()
+        return moved
+      })
+      if (!moved) throw new Error('An interceptor ended a transfer without calling next().')
+      await moved
+      return report
+    } catch (error) {
+      await moved?.catch(() => {})
+      throw error
+    }
   }
 
   command(
@@ -50,7 +63,10 @@ function onion<Subject, Result>(
     return layer(subject, () => {
       if (called) return Promise.reject(new Error('An interceptor called next() twice.'))
       called = true
-      return run(depth + 1)
+      const rest = run(depth + 1)
+      // A layer may drop it, and nobody would hear it reject.
+      rest.catch(() => {})
+      return rest
     })
   }
   // A layer that throws before its first await must not throw into the dispatcher.
