@@ -46,6 +46,7 @@ export class SocketConnection implements DataConnection {
     return this.#move(movement, progress, async ending => {
       const outlet = new Outlet(this.#socket, counters, ending)
       if (this.#early) await outlet.refuseEnded()
+      if (this.secure) await outlet.handshakeWritten()
       await pumpOut({ source, movement, outlet, ending })
       await outlet.close(this.#closeMs)
     })

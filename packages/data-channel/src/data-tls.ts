@@ -31,8 +31,6 @@ export async function secure(tcp: Socket, security: DataSecurity, handshake: Han
     })
     attempt.watch(socket)
     await attempt.race(new Promise(done => socket.once('secure', done)))
-    // An end in the same turn would overtake the session tickets, which are still being written, and lose its close_notify.
-    await attempt.race(new Promise(setImmediate))
     checkPeer(socket, security)
     return socket
   } catch (error) {

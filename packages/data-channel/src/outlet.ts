@@ -29,6 +29,11 @@ export class Outlet {
       throw new DataChannelError('reset', new Error('closed before the transfer began'))
   }
 
+  /** An end in the turn of the handshake would overtake the session tickets, which are still being written, and lose its close_notify. */
+  async handshakeWritten(): Promise<void> {
+    await new Promise(setImmediate)
+  }
+
   /** The bytes must not be changed before `written` is called without an error. */
   write(bytes: Uint8Array, written: Written): void {
     if (this.#ending.failed) {
