@@ -29,6 +29,8 @@ describe('the options', () => {
     [{ tls: { cert: 'x' } }, /tls\.cert and tls\.key/],
     [{ tls: { cert: 'x', key: 'y', policy: 'always' } }, /tls\.policy must be one of optional, required/],
     [{ tls: { cert: 'x', key: 'y', ca: 'z' } }, /tls\.ca is no option/],
+    [{ texts: { greting: 'hi' } }, /texts\.greting is no option.*greeting/],
+    [{ texts: { greeting: 220 } }, /texts\.greeting must be a text/],
   ])('%j are refused with a message that says what to change', (wrong, message) => {
     const options = { authenticator, ...(wrong as object) } as ServerOptions
     expect(() => checkOptions(options)).toThrow(TypeError)

@@ -1,5 +1,6 @@
 /** Options checked and completed: what the rest of core reads. */
 import type { LimitOptions, ServerOptions, TimeoutOptions, TlsOptions } from './options.js'
+import { DEFAULT_TEXTS } from './replies/reply-texts.js'
 
 /** The options that core itself acts on, without gaps. */
 export interface Settings {
@@ -44,6 +45,7 @@ export function checkOptions(options: ServerOptions): Settings {
     throw new TypeError(
       'authenticator is missing: say who may log in, for example anonymous(storage) or staticUsers([...]).',
     )
+  checkTexts(options.texts ?? {})
   return {
     timeouts: numbers('timeouts', options.timeouts, TIMEOUTS, LONGEST_TIMER_MS),
     limits: numbers('limits', options.limits, LIMITS, Number.MAX_SAFE_INTEGER),
@@ -60,6 +62,12 @@ function checkTls(tls: TlsOptions): TlsOptions {
   oneOf('tls.minVersion', tls.minVersion, ['TLSv1.2', 'TLSv1.3'])
   oneOf('tls.sessionReuse', tls.sessionReuse, ['off', 'prefer', 'require'])
   return tls
+}
+
+function checkTexts(texts: object): void {
+  refuseUnknown('texts.', texts, Object.keys(DEFAULT_TEXTS))
+  for (const [name, text] of Object.entries(texts))
+    if (typeof text !== 'string') throw new TypeError(`texts.${name} must be a text.`)
 }
 
 function numbers<T extends object>(

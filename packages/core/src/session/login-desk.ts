@@ -63,7 +63,7 @@ export class LoginDesk implements LoginSeat {
   async #challenge(user: string): Promise<CompletionReply> {
     const { authenticator } = this.#session.parts
     try {
-      const attempt = this.#attempt()
+      const attempt = this.#attempt(this.#attempts + 1)
       const answer = await this.#patiently(Promise.resolve(authenticator.challenge?.(user, attempt)))
       if (answer !== 'none') return onChallenged()
     } catch (error) {
@@ -84,7 +84,8 @@ export class LoginDesk implements LoginSeat {
     const { interceptors, authenticator } = this.#session.parts
     let result: LoginResult
     try {
-      const attempt = this.#attempt()
+      this.#attempts++
+      const attempt = this.#attempt(this.#attempts)
       const ask = async () => authenticator.authenticate(credentials, attempt)
       result = await this.#patiently(
         interceptors.logins.length > 0 ? interceptors.login({ credentials, attempt }, ask) : ask(),
@@ -154,7 +155,7 @@ export class LoginDesk implements LoginSeat {
     })
   }
 
-  #attempt(): LoginAttempt {
+  #attempt(number: number): LoginAttempt {
     const {
       id: sessionId,
       remoteAddress,
@@ -165,7 +166,6 @@ export class LoginDesk implements LoginSeat {
       signal,
       state,
     } = this.#session
-    this.#attempts++
     return {
       signal,
       sessionId,
@@ -173,7 +173,7 @@ export class LoginDesk implements LoginSeat {
       localAddress,
       localPort,
       secure,
-      attempt: this.#attempts,
+      attempt: number,
       ...(certificate && { certificate }),
       ...(state.host !== undefined && { host: state.host }),
     }
