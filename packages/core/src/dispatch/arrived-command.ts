@@ -13,6 +13,8 @@ export class ArrivedCommand {
   atOnce = false
   /** Whether input behind it is held back. */
   holds = false
+  /** What its definition threw when it arrived. */
+  broken: { readonly error: unknown } | undefined
   /** Whether its arrival stopped another command. */
   stopped = false
   answered = false

@@ -1,6 +1,6 @@
 /** Runs commands: guards, argument, interceptors, handler, replies, state. It never throws, and names no verb (RFC 959 §5.4). */
 import { isDataChannelError } from '@longshore/data-channel'
-import { type FramedLine, isPreliminary } from '@longshore/protocol'
+import type { FramedLine } from '@longshore/protocol'
 import { isStorageError } from '@longshore/storage'
 import { failureReply } from '../replies/failure-reply.js'
 import type { LiveSession } from '../session/live-session.js'
@@ -10,7 +10,8 @@ import type { AnyCommand, Handled } from './command-definition.js'
 import { completeCommand } from './completion.js'
 import { refuseEarly, refuseLate } from './guards.js'
 import { readCommand } from './reading.js'
-import { type CompletionReply, type PreliminaryReply, Refusal, reply } from './reply.js'
+import { type CompletionReply, Refusal, reply } from './reply.js'
+import { checkedArgument, checkedCompletion, checkedPreliminary, isGenerator, isReply } from './soundness.js'
 
 const ABORTED = reply(426, 'Transfer aborted.')
 
@@ -23,10 +24,19 @@ export class Dispatcher {
 
   /** Runs a command to its final reply; the result is there only when that takes longer. */
   run(command: ArrivedCommand, session: LiveSession): Promise<void> | undefined {
+    try {
+      return this.#begin(command, session)
+    } catch (error) {
+      return this.#fail(command, session, error)
+    }
+  }
+
+  #begin(command: ArrivedCommand, session: LiveSession): Promise<void> | undefined {
     const refusal = this.#refuse(command, session)
     if (refusal) return completeCommand(command, session, refusal)
+    if (command.broken) throw command.broken.error
     const definition = command.definition as AnyCommand
-    const parsed = definition.argument.parse(command.argument, session)
+    const parsed = checkedArgument(definition.argument.parse(command.argument, session))
     if (!parsed.ok) return completeCommand(command, session, badArgument(definition, parsed))
     const late = refuseLate(definition, parsed.value, session)
     if (late) return completeCommand(command, session, late)
@@ -57,13 +67,8 @@ export class Dispatcher {
           this.#drive(command, call, definition),
         ),
       )
-    let handled: Handled
-    try {
-      handled = definition.handle(call)
-    } catch (error) {
-      return this.#fail(command, call, error)
-    }
-    if (isReply(handled)) return completeCommand(command, session, checked(handled))
+    const handled = definition.handle(call)
+    if (isReply(handled)) return completeCommand(command, session, checkedCompletion(handled))
     return this.#await(command, call, () => this.#drive(command, call, definition, handled))
   }
 
@@ -81,9 +86,10 @@ export class Dispatcher {
     try {
       const completion = await Promise.race([work(), expired])
       call.dispose()
-      await completeCommand(command, session, checked(completion))
+      await completeCommand(command, session, checkedCompletion(completion))
     } catch (error) {
-      await this.#fail(command, call, error)
+      call.dispose()
+      await this.#fail(command, session, error)
     } finally {
       command.waitingSince = undefined
       command.expire = undefined
@@ -105,7 +111,7 @@ export class Dispatcher {
         if (step.done) return step.value
         if (command.answered) throw new Error('the command was given up')
         command.announced = true
-        await call.session.control.send(preliminary(step.value))
+        await call.session.control.send(checkedPreliminary(step.value))
       }
     } finally {
       // Not awaited: a handler that hangs would hang its end as well.
@@ -113,9 +119,9 @@ export class Dispatcher {
     }
   }
 
-  #fail(command: ArrivedCommand, call: CommandCall, error: unknown): Promise<void> | undefined {
-    const { session } = call
-    call.dispose()
+  #fail(command: ArrivedCommand, session: LiveSession, error: unknown): Promise<void> | undefined {
+    // There can be no second reply: what failed is the session.
+    if (command.answered) throw error
     if (error instanceof Refusal) return completeCommand(command, session, error.reply)
     if (command.aborted && command.abortable) return completeCommand(command, session, ABORTED)
     const phase = command.announced ? 'after' : 'before'
@@ -150,29 +156,4 @@ function badArgument(
     fault.code,
     fault.text ?? (fault.code === 501 ? `Syntax: ${usage}` : 'Not implemented for that parameter.'),
   )
-}
-
-function isReply(handled: Handled): handled is CompletionReply {
-  return typeof handled === 'object' && handled !== null && 'code' in handled
-}
-
-function isGenerator(
-  handled: Handled,
-): handled is AsyncGenerator<PreliminaryReply, CompletionReply, undefined> {
-  return typeof handled === 'object' && handled !== null && Symbol.asyncIterator in handled
-}
-
-/** A plugin's code may return anything; only a completion ends a command. */
-function checked(completion: CompletionReply): CompletionReply {
-  const { code, lines } = (completion ?? {}) as Partial<CompletionReply>
-  const sound =
-    typeof code === 'number' && code >= 200 && code < 600 && Array.isArray(lines) && lines.length > 0
-  if (!sound) throw new Error('a command ended without a completion reply')
-  return completion
-}
-
-function preliminary(step: PreliminaryReply): PreliminaryReply {
-  if (!isPreliminary(step?.code))
-    throw new Error('a command announced something else than a preliminary reply')
-  return step
 }

@@ -23,21 +23,27 @@ const BAD_TEXT = reply(501, 'Control characters and text that is not UTF-8 are r
 export function readCommand(line: FramedLine, session: LiveSession): ArrivedCommand {
   const command = toCommand(line, session)
   session.pending.push(command)
-  const { definition } = command
-  if (definition) {
-    command.secret = isSecret(definition, command.argument, session.parts.view)
-    definition.onArrival?.({
-      abortLast: () => {
-        command.stopped = abortLast(command, session)
-      },
-      holdInput: () => {
-        command.holds = true
-        session.control.lines.hold()
-      },
-    })
-    command.atOnce = isAtOnce(definition, command, session)
+  try {
+    if (command.definition) arrive(command.definition, command, session)
+  } catch (error) {
+    command.broken = { error }
+    command.secret = true
   }
   return command
+}
+
+function arrive(definition: AnyCommand, command: ArrivedCommand, session: LiveSession): void {
+  command.secret = isSecret(definition, command.argument, session.parts.view)
+  definition.onArrival?.({
+    abortLast: () => {
+      command.stopped = abortLast(command, session)
+    },
+    holdInput: () => {
+      command.holds = true
+      session.control.lines.hold()
+    },
+  })
+  command.atOnce = isAtOnce(definition, command, session)
 }
 
 function toCommand(line: FramedLine, session: LiveSession): ArrivedCommand {
