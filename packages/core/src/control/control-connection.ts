@@ -79,9 +79,13 @@ export class ControlConnection {
         clearTimeout(timer)
         reject(this.#error ?? new Error('closed during the TLS handshake'))
       }
+      // Half a connection shakes no hands.
+      const ended = () => tls.destroy()
+      tls.once('end', ended)
       tls.once('close', failed)
       tls.once('secure', () => {
         clearTimeout(timer)
+        tls.off('end', ended)
         tls.off('close', failed)
         this.#writer.attach(tls)
         this.lines.attach(tls)
