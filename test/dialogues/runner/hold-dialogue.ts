@@ -48,19 +48,28 @@ export class HeldDialogue {
 
   /** Holds it to the end; throws where it departs from the file. */
   async hold(): Promise<void> {
-    const { steps } = this.#file
     try {
-      if (this.#way.segments === 'one segment') await this.#send(steps.map((_, index) => index))
-      for (let next = 0; next < steps.length; ) next = await this.#from(next)
+      await this.holdUntil(this.#file.steps.length)
       if (!this.#over) await this.#quit()
     } finally {
-      this.#data.close()
-      this.#stage.control.destroy()
+      this.close()
     }
   }
 
+  /** Holds it as far as the step before `end`. */
+  async holdUntil(end: number): Promise<void> {
+    if (this.#way.segments === 'one segment') await this.#send(this.#file.steps.map((_, index) => index))
+    for (let next = 0; next < end; ) next = await this.#from(next, end)
+  }
+
+  /** Lets go of everything on the client's side. */
+  close(): void {
+    this.#data.close()
+    this.#stage.control.destroy()
+  }
+
   /** Does a step, or several that belong into one segment, and gives the index of the one after it. */
-  async #from(index: number): Promise<number> {
+  async #from(index: number, end: number): Promise<number> {
     const { steps } = this.#file
     const step = steps[index] as Step
     try {
@@ -69,7 +78,8 @@ export class HeldDialogue {
         return index + 1
       }
       const segment = [index]
-      while (steps[index + segment.length]?.kind === 'send') segment.push(index + segment.length)
+      while (index + segment.length < end && steps[index + segment.length]?.kind === 'send')
+        segment.push(index + segment.length)
       if (this.#way.segments !== 'one segment') await this.#send(segment)
       return index + segment.length
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { Dialogue, DialogueReply } from '@longshore/core/testing'
 import type { DialogueFile } from './dialogue-file.js'
 import { dialogueServer } from './dialogue-server.js'
-import { HeldDialogue } from './hold-dialogue.js'
+import { HeldDialogue, type Stage } from './hold-dialogue.js'
 import { expectNothingLeft, openSockets } from './leaks.js'
 import { openControl } from './open-control.js'
 import { takePort } from './taken-port.js'
@@ -17,7 +17,16 @@ const PASSWORDS: Readonly<Record<string, string>> = {
 }
 
 /** Throws where server and file differ, with the place in the file and everything said until then. */
-export async function runDialogue(file: DialogueFile, way: Way): Promise<void> {
+export function runDialogue(file: DialogueFile, way: Way): Promise<void> {
+  return onStage(file, way, ({ held }) => held.hold())
+}
+
+/** Sets up a server and a client, lets `play` act, and sees that nothing of them is left. */
+export async function onStage(
+  file: DialogueFile,
+  way: Way,
+  play: (stage: Stage & { readonly held: HeldDialogue }) => Promise<void>,
+): Promise<void> {
   const before = openSockets()
   const world = await dialogueServer(file.header)
   const faults: unknown[] = []
@@ -28,8 +37,8 @@ export async function runDialogue(file: DialogueFile, way: Way): Promise<void> {
   try {
     const control = await openControl(world.server, way)
     if (world.portToTake !== undefined) giveUp = await takePort(world.portToTake)
-    const greeting = await prepare(control, file, way)
-    await new HeldDialogue(file, way, { control, world, greeting }).hold()
+    const stage: Stage = { control, world, greeting: await prepare(control, file, way) }
+    await play({ ...stage, held: new HeldDialogue(file, way, stage) })
   } finally {
     await world.server.close()
     await giveUp?.()
