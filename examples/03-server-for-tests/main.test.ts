@@ -11,5 +11,7 @@ it('gives a test an FTP server, and what happened on it', async () => {
   client.close()
   expect(server.events.filter(event => event.type === 'command').map(event => event.verb)).toContain('RNTO')
   await server[Symbol.asyncDispose]()
-  await expect(new Client().access({ host: hostname, port: Number(port) })).rejects.toThrow(/ECONNREFUSED|refused|closed/i)
+  await expect(new Client().access({ host: hostname, port: Number(port) })).rejects.toThrow(
+    /ECONNREFUSED|refused|closed/i,
+  )
 })

@@ -12,5 +12,7 @@ it('runs FTP beside Fastify, and ends with it', async () => {
   expect(sessions[0]?.who).toBe('ada')
   await app.close()
   expect(ftp.sessions.size).toBe(0)
-  await expect(new Client().access({ host: 'localhost', port })).rejects.toThrow(/ECONNREFUSED|refused|closed/i)
+  await expect(new Client().access({ host: 'localhost', port })).rejects.toThrow(
+    /ECONNREFUSED|refused|closed/i,
+  )
 })

@@ -12,5 +12,7 @@ it('runs FTP as a part of a Nest app, and ends with it', async () => {
     '530',
   )
   await app.close()
-  await expect(new Client().access({ host: 'localhost', port })).rejects.toThrow(/ECONNREFUSED|refused|closed/i)
+  await expect(new Client().access({ host: 'localhost', port })).rejects.toThrow(
+    /ECONNREFUSED|refused|closed/i,
+  )
 })

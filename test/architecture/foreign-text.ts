@@ -3,7 +3,12 @@
 const MACHINE_PATHS = ['work', 'root', 'tmp', 'home'].map(
   folder => new RegExp(`(?<![\\w.~*)}-])/${folder}/[\\w.]`),
 )
-const REGISTRIES = [/\bregistry\.[\w-]+\.(?:com|org|net|dev|io|cn)\b/i, /\/artifactory\//i, /_auth[T]oken/, /\b[\w-]+\.pkg\.dev\b/i]
+const REGISTRIES = [
+  /\bregistry\.[\w-]+\.(?:com|org|net|dev|io|cn)\b/i,
+  /\/artifactory\//i,
+  /_auth[T]oken/,
+  /\b[\w-]+\.pkg\.dev\b/i,
+]
 
 /** The offending lines, as `file:line text`. */
 export function foreignTextBreaches(file: string, text: string): string[] {
