@@ -12,25 +12,18 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
-import type { StorageAdapter } from '@longshore/storage'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { at, call, cleanUp, codeOf, isLinux, isRoot, mountMemory, scratchDirectory } from '../test/scratch.js'
-import { fileStorage } from './file-storage.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { at, call, codeOf, isLinux, isRoot, mountMemory, scratchStorage } from '../test/scratch.js'
 
-let root: string
-let storage: StorageAdapter
-const inRoot = (...names: string[]) => join(root, ...names)
-const move = (from: string, to: string) => codeOf(storage.rename!(at(from), at(to), call))
+const scratch = scratchStorage()
+
+const move = (from: string, to: string) => codeOf(scratch.storage.rename!(at(from), at(to), call))
 
 beforeEach(() => {
-  root = scratchDirectory()
-  storage = fileStorage(root)
-  for (const name of ['directory', 'empty', 'directory/inside']) mkdirSync(inRoot(name))
-  for (const name of ['file', 'other', 'directory/file']) writeFileSync(inRoot(name), name)
-  symlinkSync('file', inRoot('link'))
+  for (const name of ['directory', 'empty', 'directory/inside']) mkdirSync(scratch.inRoot(name))
+  for (const name of ['file', 'other', 'directory/file']) writeFileSync(scratch.inRoot(name), name)
+  symlinkSync('file', scratch.inRoot('link'))
 })
-afterEach(cleanUp)
 
 describe('a move', () => {
   it.each([
@@ -69,60 +62,66 @@ describe('a move', () => {
 
   it('of a link moves the link and follows it nowhere', async () => {
     await move('/link', '/directory/moved')
-    expect(readlinkSync(inRoot('directory', 'moved'))).toBe('file')
+    expect(readlinkSync(scratch.inRoot('directory', 'moved'))).toBe('file')
     await move('/file', '/directory/moved')
-    expect(readFileSync(inRoot('directory', 'moved'), 'utf8')).toBe('file')
+    expect(readFileSync(scratch.inRoot('directory', 'moved'), 'utf8')).toBe('file')
   })
 
   it('of one name of a file to another one leaves only that', async () => {
-    linkSync(inRoot('file'), inRoot('same'))
+    linkSync(scratch.inRoot('file'), scratch.inRoot('same'))
     expect(await move('/file', '/same')).toBe('done')
-    expect([existsSync(inRoot('file')), readFileSync(inRoot('same'), 'utf8')]).toEqual([false, 'file'])
+    expect([existsSync(scratch.inRoot('file')), readFileSync(scratch.inRoot('same'), 'utf8')]).toEqual([
+      false,
+      'file',
+    ])
   })
 
   function isThere(path: string): boolean {
-    return lstatSync(inRoot(path), { throwIfNoEntry: false }) !== undefined
+    return lstatSync(scratch.inRoot(path), { throwIfNoEntry: false }) !== undefined
   }
 
   function snapshot(): string[] {
-    return readdirSync(root, { recursive: true }).map(
-      name => `${name} ${lstatSync(inRoot(String(name))).ino}`,
+    return readdirSync(scratch.root, { recursive: true }).map(
+      name => `${String(name)} ${lstatSync(inRoot(String(name))).ino}`,
     )
   }
 })
 
 describe.skipIf(!isRoot || !isLinux)('a move over a mount point', () => {
   it('copies a file whole, with its time, mode and owner, and then removes it', async context => {
-    if (!mountMemory(inRoot('mount'), 'size=4m')) return context.skip('mounting is not permitted here')
-    writeFileSync(inRoot('file'), Buffer.alloc(3_000_000, 'x'))
-    writeFileSync(inRoot('mount', 'file'), 'old', { mode: 0o666 })
-    chmodSync(inRoot('file'), 0o604)
-    utimesSync(inRoot('file'), 5, 1234567890)
+    if (!mountMemory(scratch.inRoot('mount'), 'size=4m'))
+      return context.skip('mounting is not permitted here')
+    writeFileSync(scratch.inRoot('file'), Buffer.alloc(3_000_000, 'x'))
+    writeFileSync(scratch.inRoot('mount', 'file'), 'old', { mode: 0o666 })
+    chmodSync(scratch.inRoot('file'), 0o604)
+    utimesSync(scratch.inRoot('file'), 5, 1234567890)
     expect(await move('/file', '/mount/file')).toBe('done')
-    expect(existsSync(inRoot('file'))).toBe(false)
-    expect(lstatSync(inRoot('mount', 'file'))).toMatchObject({
+    expect(existsSync(scratch.inRoot('file'))).toBe(false)
+    expect(lstatSync(scratch.inRoot('mount', 'file'))).toMatchObject({
       size: 3_000_000,
       mtimeMs: 1234567890_000,
       mode: 0o100604,
     })
-    expect(readdirSync(inRoot('mount'))).toEqual(['file'])
+    expect(readdirSync(scratch.inRoot('mount'))).toEqual(['file'])
   })
 
   it('keeps the file where it was when the copy does not fit', async context => {
-    if (!mountMemory(inRoot('mount'), 'size=1m')) return context.skip('mounting is not permitted here')
-    writeFileSync(inRoot('file'), Buffer.alloc(3_000_000, 'x'))
-    writeFileSync(inRoot('mount', 'old'), 'old')
+    if (!mountMemory(scratch.inRoot('mount'), 'size=1m'))
+      return context.skip('mounting is not permitted here')
+    writeFileSync(scratch.inRoot('file'), Buffer.alloc(3_000_000, 'x'))
+    writeFileSync(scratch.inRoot('mount', 'old'), 'old')
     expect(await move('/file', '/mount/new')).toBe('no-space')
     expect(await move('/file', '/mount/old')).toBe('no-space')
-    expect(lstatSync(inRoot('file')).size).toBe(3_000_000)
-    expect(readdirSync(inRoot('mount'))).toEqual(['old'])
+    expect(lstatSync(scratch.inRoot('file')).size).toBe(3_000_000)
+    expect(readdirSync(scratch.inRoot('mount'))).toEqual(['old'])
   })
 
   it('is not supported for directories and links', async context => {
-    if (!mountMemory(inRoot('mount'), 'size=1m')) return context.skip('mounting is not permitted here')
+    if (!mountMemory(scratch.inRoot('mount'), 'size=1m'))
+      return context.skip('mounting is not permitted here')
     expect(await move('/directory', '/mount/directory')).toBe('unsupported')
     expect(await move('/link', '/mount/link')).toBe('unsupported')
-    expect(readdirSync(inRoot('mount'))).toEqual([])
-    expect(await codeOf(storage.removeDirectory!(at('/mount'), call))).toBe('busy')
+    expect(readdirSync(scratch.inRoot('mount'))).toEqual([])
+    expect(await codeOf(scratch.storage.removeDirectory!(at('/mount'), call))).toBe('busy')
   })
 })

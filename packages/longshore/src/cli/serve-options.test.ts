@@ -50,7 +50,7 @@ describe('the options at work', () => {
     const arrived = new Promise<{ from: number | undefined; content: string }>(resolve =>
       waiting.once('connection', socket => {
         const from = socket.remotePort
-        text(socket).then(content => resolve({ from, content }))
+        void text(socket).then(content => resolve({ from, content }))
       }),
     )
     const alice = await run.talk('alice', 'x')
