@@ -9,40 +9,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
-import type { StorageAdapter, WriteMode } from '@longshore/storage'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  at,
-  call,
-  cleanUp,
-  codeOf,
-  get,
-  isLinux,
-  names,
-  nothingIsOpenBelow,
-  put,
-  scratchDirectory,
-  send,
-} from '../test/scratch.js'
-import { adapterOf, fileStorage, treeOf } from './file-storage.js'
-import { settingsOf } from './options.js'
+import type { WriteMode } from '@longshore/storage'
+import { describe, expect, it } from 'vitest'
+import { storageOnDisk } from '../test/other-disks.js'
+import { at, call, codeOf, scratchStorage, send } from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
 
-let root: string
-let storage: StorageAdapter
-const inRoot = (name: string) => join(root, name)
-const open = (name: string, kind: 'create' | 'replace' | 'append' = 'replace') =>
-  storage.write(at(name), { kind }, call)
+const scratch = scratchStorage()
+
 const RESET = new Error('reset')
-
-beforeEach(() => {
-  root = scratchDirectory()
-  storage = fileStorage(root)
-})
-afterEach(async () => {
-  await nothingIsOpenBelow(root)
-  cleanUp()
-})
 
 describe('an aborted upload', () => {
   const modes: [string, WriteMode][] = [
@@ -53,35 +28,35 @@ describe('an aborted upload', () => {
   ]
 
   it.each(modes)('of a new name leaves no empty file when nothing arrived (%s)', async (_, mode) => {
-    const upload = await storage.write(at('/file'), mode, call)
+    const upload = await scratch.storage.write(at('/file'), mode, call)
     await upload.abort(RESET)
-    expect(readdirSync(root)).toEqual([])
+    expect(readdirSync(scratch.root)).toEqual([])
   })
 
   it.each(modes)('of a new name leaves nothing at all where the policy says so (%s)', async (_, mode) => {
-    storage = fileStorage(root, { partial: 'discard' })
-    const upload = await storage.write(at('/file'), mode, call)
+    scratch.storage = fileStorage(scratch.root, { partial: 'discard' })
+    const upload = await scratch.storage.write(at('/file'), mode, call)
     await send(upload, 'half')
     await upload.abort(RESET)
-    expect(readdirSync(root)).toEqual([])
+    expect(readdirSync(scratch.root)).toEqual([])
   })
 
   it('never takes the place of a file that came meanwhile', async () => {
-    const upload = await open('/file')
+    const upload = await scratch.open('/file')
     await send(upload, 'half')
-    writeFileSync(inRoot('file'), 'whole')
+    writeFileSync(scratch.inRoot('file'), 'whole')
     await upload.abort(RESET)
-    expect(readdirSync(root)).toEqual(['file'])
-    expect(readFileSync(inRoot('file'), 'utf8')).toBe('whole')
+    expect(readdirSync(scratch.root)).toEqual(['file'])
+    expect(readFileSync(scratch.inRoot('file'), 'utf8')).toBe('whole')
   })
 
   it('takes back what it appended where nothing partial is kept', async () => {
-    storage = fileStorage(root, { partial: 'discard' })
-    writeFileSync(inRoot('file'), 'old')
-    const upload = await open('/file', 'append')
+    scratch.storage = fileStorage(scratch.root, { partial: 'discard' })
+    writeFileSync(scratch.inRoot('file'), 'old')
+    const upload = await scratch.open('/file', 'append')
     await send(upload, ' half')
     await upload.abort(RESET)
-    expect(readFileSync(inRoot('file'), 'utf8')).toBe('old')
+    expect(readFileSync(scratch.inRoot('file'), 'utf8')).toBe('old')
   })
 
   it.each([
@@ -91,73 +66,72 @@ describe('an aborted upload', () => {
   ] as const)(
     'leaves an old file as it was, with its time, when a resume in its middle is %s',
     async (_, partial, leftover, sent) => {
-      storage = fileStorage(root, { partial })
+      scratch.storage = fileStorage(scratch.root, { partial })
       const old = Buffer.alloc(3_000_000, 'old bytes ')
-      writeFileSync(inRoot('file'), old)
-      utimesSync(inRoot('file'), 1000, 1000)
-      const upload = await storage.write(at('/file'), { kind: 'resume', offset: 5 }, call)
-      expect(await names(storage)).toEqual(['file'])
+      writeFileSync(scratch.inRoot('file'), old)
+      utimesSync(scratch.inRoot('file'), 1000, 1000)
+      const upload = await scratch.storage.write(at('/file'), { kind: 'resume', offset: 5 }, call)
+      expect(await scratch.names()).toEqual(['file'])
       if (sent) await send(upload, sent)
       await upload.abort(RESET, leftover)
-      expect(readFileSync(inRoot('file')).equals(old)).toBe(true)
-      expect(lstatSync(inRoot('file')).mtimeMs).toBe(1_000_000)
-      expect(readdirSync(root)).toEqual(['file'])
+      expect(readFileSync(scratch.inRoot('file')).equals(old)).toBe(true)
+      expect(lstatSync(scratch.inRoot('file')).mtimeMs).toBe(1_000_000)
+      expect(readdirSync(scratch.root)).toEqual(['file'])
     },
   )
 
   it('that resumed in the middle keeps the new bytes where they may stay', async () => {
-    writeFileSync(inRoot('file'), 'old bytes')
-    const upload = await storage.write(at('/file'), { kind: 'resume', offset: 4 }, call)
+    writeFileSync(scratch.inRoot('file'), 'old bytes')
+    const upload = await scratch.storage.write(at('/file'), { kind: 'resume', offset: 4 }, call)
     await send(upload, 'new')
     await upload.abort(RESET)
-    expect(readFileSync(inRoot('file'), 'utf8')).toBe('old new')
-    expect(readdirSync(root)).toEqual(['file'])
+    expect(readFileSync(scratch.inRoot('file'), 'utf8')).toBe('old new')
+    expect(readdirSync(scratch.root)).toEqual(['file'])
   })
 
   it('removes no other file that has taken its name', async () => {
-    storage = fileStorage(root, { partial: 'discard' })
-    const upload = await open('/file', 'append')
-    rmSync(inRoot('file'))
-    writeFileSync(inRoot('file'), 'of another')
+    scratch.storage = fileStorage(scratch.root, { partial: 'discard' })
+    const upload = await scratch.open('/file', 'append')
+    rmSync(scratch.inRoot('file'))
+    writeFileSync(scratch.inRoot('file'), 'of another')
     await upload.abort(RESET)
-    expect(readFileSync(inRoot('file'), 'utf8')).toBe('of another')
+    expect(readFileSync(scratch.inRoot('file'), 'utf8')).toBe('of another')
   })
 
   it('does not reject though its directory is gone', async () => {
-    mkdirSync(inRoot('directory'))
-    const upload = await open('/directory/file')
+    mkdirSync(scratch.inRoot('directory'))
+    const upload = await scratch.open('/directory/file')
     await send(upload, 'half')
-    rmSync(inRoot('directory'), { recursive: true })
+    rmSync(scratch.inRoot('directory'), { recursive: true })
     await upload.abort(RESET)
-    expect(existsSync(inRoot('directory'))).toBe(false)
+    expect(existsSync(scratch.inRoot('directory'))).toBe(false)
   })
 })
 
 describe('a file system without hard links', () => {
-  const withoutLinks = () => {
-    const tree = treeOf(settingsOf(root, {}), isLinux)
-    tree.disk.link = () => Promise.reject(Object.assign(new Error('not supported'), { code: 'EPERM' }))
-    return adapterOf(tree)
-  }
+  const withoutLinks = () =>
+    storageOnDisk(scratch.root, disk => {
+      disk.link = () => Promise.reject(Object.assign(new Error('not supported'), { code: 'EPERM' }))
+    })
 
   it('takes new files all the same, and never over another one', async () => {
-    storage = withoutLinks()
-    await put(storage, '/file', 'new', { kind: 'create' })
-    expect(await get(storage, '/file')).toBe('new')
-    const upload = await open('/late', 'create')
+    scratch.storage = withoutLinks()
+    await scratch.put('/file', 'new', { kind: 'create' })
+    expect(await scratch.get('/file')).toBe('new')
+    const upload = await scratch.open('/late', 'create')
     await send(upload, 'second')
-    writeFileSync(inRoot('late'), 'first')
+    writeFileSync(scratch.inRoot('late'), 'first')
     expect(await codeOf(upload.commit())).toBe('exists')
-    expect(readFileSync(inRoot('late'), 'utf8')).toBe('first')
-    expect(readdirSync(root).sort()).toEqual(['file', 'late'])
+    expect(readFileSync(scratch.inRoot('late'), 'utf8')).toBe('first')
+    expect(readdirSync(scratch.root).sort()).toEqual(['file', 'late'])
   })
 
   it('keeps what arrived of an aborted upload', async () => {
-    storage = withoutLinks()
-    const upload = await open('/file')
+    scratch.storage = withoutLinks()
+    const upload = await scratch.open('/file')
     await send(upload, 'half')
     await upload.abort(RESET)
-    expect(await get(storage, '/file')).toBe('half')
-    expect(readdirSync(root)).toEqual(['file'])
+    expect(await scratch.get('/file')).toBe('half')
+    expect(readdirSync(scratch.root)).toEqual(['file'])
   })
 })

@@ -1,62 +1,50 @@
 // Copies, digests, times and space.
 import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { OPTIONAL_OPERATIONS, type StorageAdapter } from '@longshore/storage'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { at, call, cleanUp, codeOf, get, nothingIsOpenBelow, put, scratchDirectory } from '../test/scratch.js'
-import { fileStorage } from './file-storage.js'
+import { OPTIONAL_OPERATIONS } from '@longshore/storage'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { at, call, codeOf, scratchStorage } from '../test/scratch.js'
 
-let root: string
-let storage: StorageAdapter
-
-beforeEach(() => {
-  root = scratchDirectory()
-  storage = fileStorage(root)
-})
-afterEach(async () => {
-  await nothingIsOpenBelow(root)
-  cleanUp()
-})
+const scratch = scratchStorage()
 
 it('has every optional operation, but permission bits only where the system has them', () => {
-  const missing = OPTIONAL_OPERATIONS.filter(name => storage[name] === undefined)
+  const missing = OPTIONAL_OPERATIONS.filter(name => scratch.storage[name] === undefined)
   expect(missing).toEqual(process.platform === 'win32' ? ['setMode'] : [])
 })
 
 describe('a copy', () => {
-  const copy = (from: string, to: string) => storage.copy!(at(from), at(to), call)
+  const copy = (from: string, to: string) => scratch.storage.copy!(at(from), at(to), call)
 
   it.each([0, 1, 1024 * 1024, 3_500_001])('of %i bytes is the same file again', async size => {
     const data = Buffer.alloc(size, 'longshore ')
-    writeFileSync(join(root, 'file'), data)
+    writeFileSync(scratch.inRoot('file'), data)
     await copy('/file', '/copy')
-    expect((await get(storage, '/copy')) === data.toString()).toBe(true)
-    expect(readdirSync(root).sort()).toEqual(['copy', 'file'])
+    expect((await scratch.get('/copy')) === data.toString()).toBe(true)
+    expect(readdirSync(scratch.root).sort()).toEqual(['copy', 'file'])
   })
 
   it('is a new file of its own: mode, owner and time are not those of its source', async () => {
-    writeFileSync(join(root, 'file'), Buffer.alloc(2_000_000))
-    chmodSync(join(root, 'file'), 0o4777)
-    utimesSync(join(root, 'file'), 1, 1)
+    writeFileSync(scratch.inRoot('file'), Buffer.alloc(2_000_000))
+    chmodSync(scratch.inRoot('file'), 0o4777)
+    utimesSync(scratch.inRoot('file'), 1, 1)
     await copy('/file', '/copy')
-    expect(lstatSync(join(root, 'copy')).mode & 0o7777).toBe(0o666 & ~umask())
-    expect(lstatSync(join(root, 'copy')).mtimeMs).toBeGreaterThan(1e12)
+    expect(lstatSync(scratch.inRoot('copy')).mode & 0o7777).toBe(0o666 & ~umask())
+    expect(lstatSync(scratch.inRoot('copy')).mtimeMs).toBeGreaterThan(1e12)
   })
 
   function umask(): number {
-    writeFileSync(join(root, 'probe'), '')
-    return 0o666 & ~statSync(join(root, 'probe')).mode
+    writeFileSync(scratch.inRoot('probe'), '')
+    return 0o666 & ~statSync(scratch.inRoot('probe')).mode
   }
 
   it('takes the place of a file, and of no directory', async () => {
-    await put(storage, '/file', 'new')
-    await put(storage, '/old', 'old')
-    mkdirSync(join(root, 'directory'))
+    await scratch.put('/file', 'new')
+    await scratch.put('/old', 'old')
+    mkdirSync(scratch.inRoot('directory'))
     await copy('/file', '/old')
-    expect(await get(storage, '/old')).toBe('new')
+    expect(await scratch.get('/old')).toBe('new')
     await copy('/old', '/old')
-    expect(await get(storage, '/old')).toBe('new')
+    expect(await scratch.get('/old')).toBe('new')
     expect(await codeOf(copy('/file', '/directory'))).toBe('exists')
     expect(await codeOf(copy('/file', '/'))).toBe('exists')
     expect(await codeOf(copy('/directory', '/copy'))).toBe('is-a-directory')
@@ -66,21 +54,21 @@ describe('a copy', () => {
   })
 
   it('leaves nothing when it is aborted half-way, also where partial uploads are kept', async () => {
-    writeFileSync(join(root, 'file'), Buffer.alloc(8_000_000))
+    writeFileSync(scratch.inRoot('file'), Buffer.alloc(8_000_000))
     const controller = new AbortController()
-    const copying = storage.copy!(at('/file'), at('/copy'), { ...call, signal: controller.signal })
+    const copying = scratch.storage.copy!(at('/file'), at('/copy'), { ...call, signal: controller.signal })
     setImmediate(() => controller.abort(new Error('ABOR')))
     expect(await codeOf(copying)).toBe('unavailable')
-    expect(readdirSync(root)).toEqual(['file'])
+    expect(readdirSync(scratch.root)).toEqual(['file'])
   })
 })
 
 describe('a digest', () => {
   const sum = (algorithm: string, range = { start: 0 } as { start: number; end?: number }) =>
-    storage.checksum!(at('/file'), algorithm, range, call)
+    scratch.storage.checksum!(at('/file'), algorithm, range, call)
   const data = Buffer.alloc(700_001, 'longshore ')
 
-  beforeEach(() => writeFileSync(join(root, 'file'), data))
+  beforeEach(() => writeFileSync(scratch.inRoot('file'), data))
 
   it.each(['md5', 'sha1', 'sha256', 'sha512'])('is that of the bytes: %s', async algorithm => {
     const digest = (bytes: Buffer) => createHash(algorithm).update(bytes).digest('hex')
@@ -90,7 +78,7 @@ describe('a digest', () => {
   })
 
   it('may be a CRC-32 with leading zeros', async () => {
-    writeFileSync(join(root, 'file'), '123456789')
+    writeFileSync(scratch.inRoot('file'), '123456789')
     expect(await sum('crc32')).toBe('cbf43926')
     expect(await sum('CRC32', { start: 9 })).toBe('00000000')
   })
@@ -107,9 +95,9 @@ describe('a digest', () => {
   })
 
   it('stops when it is aborted', async () => {
-    writeFileSync(join(root, 'file'), Buffer.alloc(8_000_000))
+    writeFileSync(scratch.inRoot('file'), Buffer.alloc(8_000_000))
     const controller = new AbortController()
-    const summing = storage.checksum!(
+    const summing = scratch.storage.checksum!(
       at('/file'),
       'md5',
       { start: 0 },
@@ -128,42 +116,44 @@ describe('the time of modification (E-08)', () => {
     ['a time before it', -1500],
     ['a time after 2038', 4102444800999],
   ])('is kept: %s', async (_, time) => {
-    await put(storage, '/file', 'x')
-    utimesSync(join(root, 'file'), 1000, 1000)
-    await storage.setModified!(at('/file'), new Date(time), call)
-    expect((await storage.stat(at('/file'), call)).modified.getTime()).toBe(time)
-    expect(lstatSync(join(root, 'file')).atimeMs).toBe(1_000_000)
+    await scratch.put('/file', 'x')
+    utimesSync(scratch.inRoot('file'), 1000, 1000)
+    await scratch.storage.setModified!(at('/file'), new Date(time), call)
+    expect((await scratch.storage.stat(at('/file'), call)).modified.getTime()).toBe(time)
+    expect(lstatSync(scratch.inRoot('file')).atimeMs).toBe(1_000_000)
   })
 
   it('may be set on a directory, and on a file that may not be read', async () => {
-    mkdirSync(join(root, 'directory'))
-    await put(storage, '/file', 'x')
-    chmodSync(join(root, 'file'), 0o000)
+    mkdirSync(scratch.inRoot('directory'))
+    await scratch.put('/file', 'x')
+    chmodSync(scratch.inRoot('file'), 0o000)
     for (const path of ['/directory', '/file', '/']) {
-      await storage.setModified!(at(path), new Date(5000), call)
-      expect((await storage.stat(at(path), call)).modified.getTime()).toBe(5000)
+      await scratch.storage.setModified!(at(path), new Date(5000), call)
+      expect((await scratch.storage.stat(at(path), call)).modified.getTime()).toBe(5000)
     }
   })
 
   it('is none that does not exist', async () => {
-    await put(storage, '/file', 'x')
-    expect(await codeOf(storage.setModified!(at('/file'), new Date(Number.NaN), call))).toBe('unsupported')
-    expect(await codeOf(storage.setModified!(at('/missing'), new Date(0), call))).toBe('not-found')
+    await scratch.put('/file', 'x')
+    expect(await codeOf(scratch.storage.setModified!(at('/file'), new Date(Number.NaN), call))).toBe(
+      'unsupported',
+    )
+    expect(await codeOf(scratch.storage.setModified!(at('/missing'), new Date(0), call))).toBe('not-found')
   })
 })
 
 describe('removing and making', () => {
   it('tells files from directories', async () => {
-    await put(storage, '/file', 'x')
-    await storage.makeDirectory!(at('/directory'), call)
-    expect(await codeOf(storage.remove(at('/directory'), call))).toBe('is-a-directory')
-    expect(await codeOf(storage.remove(at('/'), call))).toBe('is-a-directory')
-    expect(await codeOf(storage.removeDirectory!(at('/file'), call))).toBe('not-a-directory')
-    expect(await codeOf(storage.removeDirectory!(at('/'), call))).toBe('forbidden')
-    expect(await codeOf(storage.makeDirectory!(at('/file'), call))).toBe('exists')
-    expect(await codeOf(storage.makeDirectory!(at('/directory'), call))).toBe('exists')
-    expect(await codeOf(storage.makeDirectory!(at('/'), call))).toBe('exists')
-    expect(await codeOf(storage.makeDirectory!(at('/a/b'), call))).toBe('not-found')
-    expect(await codeOf(storage.makeDirectory!(at('/file/b'), call))).toBe('not-a-directory')
+    await scratch.put('/file', 'x')
+    await scratch.storage.makeDirectory!(at('/directory'), call)
+    expect(await codeOf(scratch.storage.remove(at('/directory'), call))).toBe('is-a-directory')
+    expect(await codeOf(scratch.storage.remove(at('/'), call))).toBe('is-a-directory')
+    expect(await codeOf(scratch.storage.removeDirectory!(at('/file'), call))).toBe('not-a-directory')
+    expect(await codeOf(scratch.storage.removeDirectory!(at('/'), call))).toBe('forbidden')
+    expect(await codeOf(scratch.storage.makeDirectory!(at('/file'), call))).toBe('exists')
+    expect(await codeOf(scratch.storage.makeDirectory!(at('/directory'), call))).toBe('exists')
+    expect(await codeOf(scratch.storage.makeDirectory!(at('/'), call))).toBe('exists')
+    expect(await codeOf(scratch.storage.makeDirectory!(at('/a/b'), call))).toBe('not-found')
+    expect(await codeOf(scratch.storage.makeDirectory!(at('/file/b'), call))).toBe('not-a-directory')
   })
 })

@@ -2,21 +2,11 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StorageAdapter } from '@longshore/storage'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  at,
-  call,
-  cleanUp,
-  codeOf,
-  entries,
-  get,
-  isLinux,
-  names,
-  put,
-  scratchDirectory,
-} from '../test/scratch.js'
-import { adapterOf, fileStorage, treeOf } from './file-storage.js'
-import { type FileStorageOptions, settingsOf } from './options.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { checkedStorage } from '../test/other-disks.js'
+import { at, call, codeOf, entries, get, isLinux, names, put, scratchDirectory } from '../test/scratch.js'
+import { fileStorage } from './file-storage.js'
+import type { FileStorageOptions } from './options.js'
 
 let root: string
 let outside: string
@@ -51,7 +41,6 @@ beforeEach(() => {
   mkdirSync(`${root}-twin`)
   writeFileSync(join(`${root}-twin`, 'canary'), 'outside')
 })
-afterEach(cleanUp)
 
 type Attempt = (storage: StorageAdapter, path: string) => Promise<unknown>
 
@@ -79,7 +68,7 @@ const through: [string, Attempt][] = [
 
 /** The storage with the walk of this system, and with the one of systems without descriptor paths. */
 const walks: [string, (options: FileStorageOptions) => StorageAdapter][] = [
-  ['by checked paths', options => adapterOf(treeOf(settingsOf(root, options), false))],
+  ['by checked paths', options => checkedStorage(root, options)],
 ]
 if (isLinux) walks.push(['by descriptors', options => fileStorage(root, options)])
 

@@ -2,28 +2,24 @@
 
 import { once } from 'node:events'
 import { closeSync, constants, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
-import type { ReadRange, Source, StorageAdapter } from '@longshore/storage'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { at, call, cleanUp, codeOf, descriptorsBelow, isLinux, scratchDirectory } from '../test/scratch.js'
+import type { ReadRange, Source } from '@longshore/storage'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { at, call, codeOf, descriptorsBelow, isLinux, scratchStorage } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
 
+const scratch = scratchStorage()
+
 const MIB = 1024 * 1024
-let root: string
-let storage: StorageAdapter
 
 beforeEach(() => {
-  root = scratchDirectory()
-  storage = fileStorage(root)
-  writeFileSync(join(root, 'file'), '0123456789')
-  writeFileSync(join(root, 'large'), Buffer.alloc(4 * MIB, 'large'))
+  writeFileSync(scratch.inRoot('file'), '0123456789')
+  writeFileSync(scratch.inRoot('large'), Buffer.alloc(4 * MIB, 'large'))
 })
-afterEach(cleanUp)
 
 const open = (path: string, range: ReadRange = { start: 0 }): Promise<Source> =>
-  storage.read(at(path), range, call)
+  scratch.storage.read(at(path), range, call)
 
 describe('a source', () => {
   it('offers its descriptor with the range, so that bytes need no stream', async () => {
@@ -61,7 +57,7 @@ describe('a source', () => {
     ['with an end that is no number', { start: 0, end: Number.NaN }],
   ])('is refused for a range that is %s', async (_, range) => {
     expect(await codeOf(open('/file', range))).toBe('bad-offset')
-    if (isLinux) expect(descriptorsBelow(root)).toEqual([])
+    if (isLinux) expect(descriptorsBelow(scratch.root)).toEqual([])
   })
 
   it('gives one stream only', async () => {
@@ -88,21 +84,25 @@ describe('a source', () => {
   it('fails when the file becomes shorter, since the client would take it for whole', async () => {
     const source = await open('/large')
     const stream = source.stream()
-    stream.once('data', () => truncateSync(join(root, 'large'), MIB))
+    stream.once('data', () => truncateSync(scratch.inRoot('large'), MIB))
     await expect(buffer(stream)).rejects.toMatchObject({ code: 'io', path: '/large' })
     await source.close()
   })
 
   it('goes on with a file that was removed', async () => {
     const source = await open('/large')
-    rmSync(join(root, 'large'))
+    rmSync(scratch.inRoot('large'))
     expect((await buffer(source.stream())).length).toBe(4 * MIB)
     await source.close()
   })
 
   it('ends with its call', async () => {
     const controller = new AbortController()
-    const source = await storage.read(at('/large'), { start: 0 }, { ...call, signal: controller.signal })
+    const source = await scratch.storage.read(
+      at('/large'),
+      { start: 0 },
+      { ...call, signal: controller.signal },
+    )
     const stream = source.stream()
     const failed = finished(stream).catch((error: unknown) => error)
     await once(stream, 'readable')
@@ -123,7 +123,7 @@ describe('a source', () => {
 describe.skipIf(!isLinux)('the descriptor of a source', () => {
   it('is closed after the read that is under way, never before', async () => {
     // A reused number would show up as bytes of the other file, or as EBADF.
-    const other = join(root, 'other')
+    const other = scratch.inRoot('other')
     writeFileSync(other, Buffer.alloc(4 * MIB, 'other'))
     for (let round = 0; round < 100; round++) {
       const source = await open('/large')
@@ -138,7 +138,7 @@ describe.skipIf(!isLinux)('the descriptor of a source', () => {
       closeSync(reopened)
       expect(Buffer.concat(seen).includes('other')).toBe(false)
     }
-    expect(descriptorsBelow(root)).toEqual([])
+    expect(descriptorsBelow(scratch.root)).toEqual([])
   })
 
   it('is given back when the stream ended by itself, was destroyed or failed', async () => {
@@ -152,6 +152,6 @@ describe.skipIf(!isLinux)('the descriptor of a source', () => {
         .destroy(new Error('reset'))
       await Promise.all([whole.close(), broken.close(), failed.close()])
     }
-    expect(descriptorsBelow(root)).toEqual([])
+    expect(descriptorsBelow(scratch.root)).toEqual([])
   })
 })

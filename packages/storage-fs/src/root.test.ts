@@ -2,21 +2,9 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import {
-  at,
-  call,
-  cleanUp,
-  codeOf,
-  descriptorsBelow,
-  get,
-  isLinux,
-  names,
-  put,
-  scratchDirectory,
-} from '../test/scratch.js'
+import { at, call, codeOf, get, names, put, scratchDirectory } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
 
-afterEach(cleanUp)
 afterEach(() => void vi.restoreAllMocks())
 
 /** Lets so much time pass that the root is looked at again. */
@@ -95,16 +83,5 @@ describe('the root', () => {
     expect(await names(storage)).toEqual([])
     await upload.commit()
     expect(await names(fileStorage(join(base, 'aside')))).toEqual(['f', 'old'])
-  })
-
-  it.skipIf(!isLinux)('is not held open for long, and not by many storages at a time', async () => {
-    const base = scratchDirectory()
-    const held = () => descriptorsBelow(base).length
-    for (let index = 0; index < 200; index++) {
-      mkdirSync(join(base, `root-${index}`))
-      await fileStorage(join(base, `root-${index}`)).stat(at('/'), call)
-    }
-    expect(held()).toBeLessThanOrEqual(64)
-    await vi.waitFor(() => expect(held()).toBe(0), { timeout: 5000, interval: 50 })
   })
 })

@@ -2,14 +2,12 @@
 import { lstatSync, type Stats, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
-import { cleanUp, scratchDirectory } from '../test/scratch.js'
+import { describe, expect, it } from 'vitest'
+import { scratchDirectory } from '../test/scratch.js'
 import { AccountTable } from './accounts.js'
 import { compareBytes } from './byte-order.js'
 import { uniqueOf } from './identity.js'
 import { virtualTargetOf } from './tree.js'
-
-afterEach(cleanUp)
 
 describe('the order of bytes (P-45)', () => {
   it('is that of UTF-8 for all names', () => {

@@ -4,11 +4,10 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, 
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { StorageAdapter } from '@longshore/storage'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   at,
   call,
-  cleanUp,
   codeOf,
   descriptorsBelow,
   get,
@@ -18,8 +17,6 @@ import {
   scratchDirectory,
 } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
-
-afterEach(cleanUp)
 
 const OPERATIONS = 12_000
 

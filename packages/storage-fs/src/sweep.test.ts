@@ -1,19 +1,15 @@
 // Abandoned uploads of killed processes: swept by age, in the background, seldom (C-11).
 import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { at, call, cleanUp, codeOf, put, scratchDirectory } from '../test/scratch.js'
+import { describe, expect, it, vi } from 'vitest'
+import { at, call, codeOf, put, scratchStorage } from '../test/scratch.js'
 import { fileStorage } from './file-storage.js'
 import { Sweeper } from './sweep.js'
 import { releaseTemporaryName, reserveTemporaryName } from './temporary-name.js'
 
-const DAY = 24 * 60 * 60 * 1000
-let root: string
+const scratch = scratchStorage()
 
-beforeEach(() => {
-  root = scratchDirectory()
-})
-afterEach(cleanUp)
+const DAY = 24 * 60 * 60 * 1000
 
 function abandoned(directory: string, name: string, ageMs: number): string {
   const path = join(directory, `.longshore-${name}.part`)
@@ -25,27 +21,27 @@ function abandoned(directory: string, name: string, ageMs: number): string {
 
 describe('a sweep', () => {
   it('removes what is older than the age, and nothing else', async () => {
-    abandoned(root, 'old', DAY + 1000)
-    abandoned(root, 'young', DAY - 60_000)
+    abandoned(scratch.root, 'old', DAY + 1000)
+    abandoned(scratch.root, 'young', DAY - 60_000)
     for (const name of ['file', '.longshore', 'longshore-x.part']) {
-      writeFileSync(join(root, name), 'x')
-      utimesSync(join(root, name), 1, 1)
+      writeFileSync(scratch.inRoot(name), 'x')
+      utimesSync(scratch.inRoot(name), 1, 1)
     }
-    mkdirSync(join(root, '.longshore-directory.part'))
-    symlinkSync('file', join(root, '.longshore-link.part'))
-    expect(await new Sweeper(DAY).sweep(root)).toBe(1)
+    mkdirSync(scratch.inRoot('.longshore-directory.part'))
+    symlinkSync('file', scratch.inRoot('.longshore-link.part'))
+    expect(await new Sweeper(DAY).sweep(scratch.root)).toBe(1)
     const left = ['.longshore', '.longshore-directory.part', '.longshore-link.part', '.longshore-young.part']
-    expect(readdirSync(root).sort()).toEqual([...left, 'file', 'longshore-x.part'])
+    expect(readdirSync(scratch.root).sort()).toEqual([...left, 'file', 'longshore-x.part'])
   })
 
   it('never takes an upload of this process, however long it lasts', async () => {
     const name = reserveTemporaryName()
-    writeFileSync(join(root, name), 'half')
-    utimesSync(join(root, name), 1, 1)
+    writeFileSync(scratch.inRoot(name), 'half')
+    utimesSync(scratch.inRoot(name), 1, 1)
     const sweeper = new Sweeper(0)
-    expect(await sweeper.sweep(root)).toBe(0)
+    expect(await sweeper.sweep(scratch.root)).toBe(0)
     releaseTemporaryName(name)
-    expect(await sweeper.sweep(root)).toBe(1)
+    expect(await sweeper.sweep(scratch.root)).toBe(1)
   })
 
   it('is due once an hour for each directory, and never where it is switched off', () => {
@@ -68,35 +64,38 @@ describe('a sweep', () => {
   it('gives its directory back, also when that cannot be read', async () => {
     const release = vi.fn<() => void>()
     const sweeper = new Sweeper(DAY)
-    await sweeper.sweepLater({ base: join(root, 'missing'), release })
-    await sweeper.sweepLater({ base: root, release })
+    await sweeper.sweepLater({ base: scratch.inRoot('missing'), release })
+    await sweeper.sweepLater({ base: scratch.root, release })
     expect(release).toHaveBeenCalledTimes(2)
   })
 })
 
 describe('the storage', () => {
   it('has the directory of an upload swept in the background', async () => {
-    mkdirSync(join(root, 'in'))
-    abandoned(join(root, 'in'), 'old', DAY * 2)
-    await put(fileStorage(root), '/in/file', 'x')
-    await vi.waitFor(() => expect(readdirSync(join(root, 'in'))).toEqual(['file']), { interval: 10 })
+    mkdirSync(scratch.inRoot('in'))
+    abandoned(scratch.inRoot('in'), 'old', DAY * 2)
+    await put(fileStorage(scratch.root), '/in/file', 'x')
+    await vi.waitFor(() => expect(readdirSync(scratch.inRoot('in'))).toEqual(['file']), {
+      interval: 10,
+      timeout: 15_000,
+    })
   })
 
   it('removes a directory that holds nothing but abandoned uploads', async () => {
-    mkdirSync(join(root, 'in'))
-    abandoned(join(root, 'in'), 'old', DAY * 2)
-    await fileStorage(root).removeDirectory!(at('/in'), call)
-    expect(readdirSync(root)).toEqual([])
+    mkdirSync(scratch.inRoot('in'))
+    abandoned(scratch.inRoot('in'), 'old', DAY * 2)
+    await fileStorage(scratch.root).removeDirectory!(at('/in'), call)
+    expect(readdirSync(scratch.root)).toEqual([])
   })
 
   it('removes no directory whose hidden uploads may still live, nor one with a file beside them', async () => {
-    for (const name of ['young', 'mixed']) mkdirSync(join(root, name))
-    abandoned(join(root, 'young'), 'new', 1000)
-    abandoned(join(root, 'mixed'), 'old', DAY * 2)
-    writeFileSync(join(root, 'mixed', 'file'), 'x')
-    const storage = fileStorage(root)
+    for (const name of ['young', 'mixed']) mkdirSync(scratch.inRoot(name))
+    abandoned(scratch.inRoot('young'), 'new', 1000)
+    abandoned(scratch.inRoot('mixed'), 'old', DAY * 2)
+    writeFileSync(scratch.inRoot('mixed', 'file'), 'x')
+    const storage = fileStorage(scratch.root)
     for (const path of ['/young', '/mixed'])
       expect(await codeOf(storage.removeDirectory!(at(path), call))).toBe('not-empty')
-    expect(readdirSync(join(root, 'mixed'))).toHaveLength(2)
+    expect(readdirSync(scratch.inRoot('mixed'))).toHaveLength(2)
   })
 })

@@ -1,4 +1,7 @@
-/** Scratch directories and the moves that the tests of this package are made of. */
+/**
+ * Scratch directories and the moves that the tests of this package are made of. Whatever is made or mounted here
+ * is removed when its test is over.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,27 +18,71 @@ import {
   virtualPath,
   type WriteMode,
 } from '@longshore/storage'
+import { afterEach, beforeEach } from 'vitest'
+import { fileStorage } from '../src/file-storage.js'
 
 export const call: StorageCall = { signal: new AbortController().signal, caller: { name: 'test' } }
 
-/** A new directory that {@link cleanUp} removes. */
+const removals: (() => void)[] = []
+afterEach(() => {
+  while (removals.length > 0) removals.pop()?.()
+})
+
+/** A new directory; for use in tests and in what comes before each of them. */
 export function scratchDirectory(): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'longshore-fs-')))
   removals.push(() => removeTree(path))
   return path
 }
 
-const removals: (() => void)[] = []
-
-/** Where there is an rm, it also removes what lies deeper than a path can say. */
 function removeTree(path: string): void {
-  if (process.platform === 'win32') rmSync(path, { recursive: true, force: true })
-  else execFileSync('rm', ['-rf', path])
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch {
+    // What lies deeper than a path can say is within reach of rm, a process that costs more than all the rest.
+    execFileSync('rm', ['-rf', path])
+  }
 }
 
-/** Unmounts and removes what the test made; for `afterEach`. */
-export function cleanUp(): void {
-  while (removals.length > 0) removals.pop()?.()
+/** What every test of a file begins with: an empty directory and the storage of it; both may be replaced. */
+export class Scratch {
+  root!: string
+  storage!: StorageAdapter
+
+  inRoot(...names: string[]): string {
+    return join(this.root, ...names)
+  }
+
+  open(path: string, kind: 'create' | 'replace' | 'append' = 'replace'): Promise<Upload> {
+    return this.storage.write(at(path), { kind }, call)
+  }
+
+  put(path: string, data: Buffer | string, mode?: WriteMode): Promise<void> {
+    return put(this.storage, path, data, mode)
+  }
+
+  get(path: string): Promise<string> {
+    return get(this.storage, path)
+  }
+
+  entries(path?: string): Promise<Entry[]> {
+    return entries(this.storage, path)
+  }
+
+  names(path?: string): Promise<string[]> {
+    return names(this.storage, path)
+  }
+}
+
+/** Makes both anew before each test, after which nothing below the directory may be open. */
+export function scratchStorage(): Scratch {
+  const scratch = new Scratch()
+  beforeEach(() => {
+    scratch.root = scratchDirectory()
+    scratch.storage = fileStorage(scratch.root)
+  })
+  afterEach(() => nothingIsOpenBelow(scratch.root))
+  return scratch
 }
 
 /** Mounts a file system in memory; false when this is not permitted here. */
@@ -122,7 +169,7 @@ export function descriptorsBelow(path: string): string[] {
 /** Fails when descriptors below `path` stay open; a sweep in the background may hold some for a moment. */
 export async function nothingIsOpenBelow(path: string): Promise<void> {
   if (!isLinux) return
-  const deadline = performance.now() + 5000
+  const deadline = performance.now() + 15_000
   for (let open = descriptorsBelow(path); open.length > 0; open = descriptorsBelow(path)) {
     if (performance.now() > deadline) throw new Error(`still open: ${open.join(', ')}`)
     await nextTurn()
