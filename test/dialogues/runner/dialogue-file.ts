@@ -24,6 +24,8 @@ export interface Header {
   /** Directories that never end. */
   readonly endless: readonly string[]
   readonly faults: readonly Fault[]
+  /** Whether the server may report faults although the storage has none. */
+  readonly faultsExpected: boolean
   /** Optional operations, or traits, that the storage lacks. */
   readonly without: readonly string[]
   /** Options of the memory storage. */

@@ -1,5 +1,13 @@
 // The server of one dialogue, as its header describes it.
-import { anonymous, certificate, firstOf, type Permission, READ_WRITE, staticUsers } from '@longshore/auth'
+import {
+  type Authenticator,
+  anonymous,
+  certificate,
+  firstOf,
+  type Permission,
+  READ_WRITE,
+  staticUsers,
+} from '@longshore/auth'
 import { createServer, type FtpServer, type ServerOptions, tokens } from '@longshore/core'
 import type { StorageAdapter } from '@longshore/storage'
 import { container } from 'tsyringe'
@@ -18,14 +26,14 @@ export interface DialogueServer {
   readonly portToTake: number | undefined
 }
 
-/** Users: alice (password `secret`), bob (`hunter2`, a home of his own) and anonymous. TLS is there unless an option says `tls = false`. */
+/** Users: alice (password `secret`), bob (`hunter2`, a home of his own), anonymous, and some that are odd. TLS is there unless an option says `tls = false`. */
 export async function dialogueServer(header: Header): Promise<DialogueServer> {
   const storage = await dialogueStorage(header)
   const clock = new TestClock()
   const child = container.createChildContainer()
   child.registerInstance(tokens.CLOCK as symbol, clock)
   const options: Record<string, unknown> = {
-    authenticator: firstOf(byCertificate(storage), users(header, storage), anonymous(storage)),
+    authenticator: firstOf(unwell, byCertificate(storage), users(header, storage), anonymous(storage)),
     tls: { cert: SERVER_CERT, key: SERVER_KEY },
     container: child,
   }
@@ -44,6 +52,15 @@ function users(header: Header, storage: StorageAdapter) {
     { name: 'careful', password: 'secret', storage, requireTls: true },
     { name: 'single', password: 'secret', storage, limits: { maxSessions: 1 } },
   ])
+}
+
+/** Accounts that cannot be asked about. */
+const unwell: Authenticator = {
+  authenticate({ user }) {
+    if (user === 'outage') return Promise.reject(new Error('the database is down'))
+    if (user === 'hangs') return new Promise(() => {})
+    return Promise.resolve({ granted: false })
+  },
 }
 
 /** Alice, to a server that asks for certificates. */

@@ -52,7 +52,7 @@ function withoutSome(inner: StorageAdapter, without: readonly string[]): Storage
   return wrapStorage(inner, { traits, ...Object.fromEntries(operations.map(name => [name, undefined])) })
 }
 
-/** Makes one operation fail for one path, or for any path: when it is called, or, for `read-late`, `write-late`, `commit` and `list-late`, afterwards. */
+/** Makes one operation fail for one path, or for any path: when it is called, or, for `read-late`, `write-late`, `commit` and `list-late`, afterwards. With the code `hangs` it never answers. */
 function withFault(inner: StorageAdapter, { operation, path, code }: Fault): StorageAdapter {
   const error = (at = path) => new StorageError(code as StorageCode, at)
   const late = LATE_FAULTS[operation]
@@ -61,6 +61,7 @@ function withFault(inner: StorageAdapter, { operation, path, code }: Fault): Sto
   if (typeof original !== 'function') throw new Error(`a storage has no operation ${operation}`)
   const failing = (at: string, ...rest: unknown[]): unknown => {
     if (at !== path && path !== ANY_PATH) return Reflect.apply(original, inner, [at, ...rest])
+    if (code === 'hangs') return new Promise(() => {})
     if (operation === 'list') return failingList(error())
     return Promise.reject(error(at))
   }

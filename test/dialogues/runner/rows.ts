@@ -18,7 +18,15 @@ const LISTING = [...TRANSFER, '426 aborted', '451 storage', '451 storage late', 
 /** Verb → its rows beside `success`. `?` stands for what is no command. */
 export const ROWS: Readonly<Record<string, readonly string[]>> = {
   USER: ['501 empty', '530 other user', '530 clear', '232 certificate'],
-  PASS: ['530 wrong', '503 no USER', '503 clear', '501 no argument', '421 too often'],
+  PASS: [
+    '530 wrong',
+    '503 no USER',
+    '503 clear',
+    '501 no argument',
+    '421 too often',
+    '421 outage',
+    '421 hangs',
+  ],
   ACCT: ['501 no argument'],
   QUIT: [],
   NOOP: [],
@@ -38,7 +46,7 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
     ...['550 not empty', '550 file', '550 root', '550 working directory', '550 denied', '502 storage'],
   ],
   XRMD: ['530'],
-  DELE: [...COMMON_PATH, '550 directory', '550 denied', '450 busy', '451 storage'],
+  DELE: [...COMMON_PATH, '550 directory', '550 denied', '450 busy', '451 storage', '451 hangs'],
   RNFR: [...COMMON_PATH, '550 root', '550 denied', '450 busy', '502 storage'],
   RNTO: [
     ...['530', '501 no argument', '503 no RNFR', '550 no parent', '550 denied', '450 busy', '502 storage'],
@@ -66,7 +74,7 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
     ...TRANSFER,
     ...['501 no argument', '550 absent', '550 directory', '450 busy', '451 storage', '451 storage late'],
     ...['426 reset', '426 stalled', '426 aborted', '554 beyond end', '554 ascii', '554 storage'],
-    ...['522 not resumed', 'success empty', 'success resumed', 'success at end'],
+    ...['451 hangs', '522 not resumed', 'success empty', 'success resumed', 'success at end'],
   ],
   STOR: [
     ...UPLOAD,
@@ -88,7 +96,7 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
   LIST: [...LISTING, 'success file', 'success options', '426 reset'],
   NLST: [...LISTING, 'success pattern', 'success options', 'success nothing', '426 reset'],
   MLSD: [...LISTING, '501 file', '426 reset'],
-  MLST: ['530', '550 absent', '550 denied', '450 busy', 'success working directory'],
+  MLST: ['451 hangs', '530', '550 absent', '550 denied', '450 busy', 'success working directory'],
   SIZE: [...COMMON_PATH, '550 directory', '550 ascii', '550 denied', '450 busy'],
   MDTM: [
     ...COMMON_PATH,

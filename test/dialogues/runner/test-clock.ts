@@ -3,6 +3,7 @@ import type { Clock } from '@longshore/core'
 
 // Small delays, such as the one after a wrong password, pass as soon as nothing else is to be done.
 const SMALL_MS = 4_000
+const TURNS_TO_ARRIVE = 50
 
 interface Timer {
   readonly at: number
@@ -35,8 +36,9 @@ export class TestClock implements Clock {
     return this.#start({ at: this.#now + ms, every: ms, action })
   }
 
-  /** Lets time pass, timer by timer. */
-  pass(ms: number): void {
+  /** Lets time pass, timer by timer, once what has been sent has arrived. */
+  async pass(ms: number): Promise<void> {
+    for (let turn = 0; turn < TURNS_TO_ARRIVE; turn++) await new Promise(setImmediate)
     const end = this.#now + ms
     for (let due = this.#due(end); due; due = this.#due(end)) {
       const [key, timer] = due
@@ -44,6 +46,7 @@ export class TestClock implements Clock {
       if (timer.every === undefined) this.#timers.delete(key)
       else this.#timers.set(key, { ...timer, at: timer.at + timer.every })
       timer.action()
+      await new Promise(setImmediate)
     }
     this.#now = end
   }
