@@ -1,6 +1,5 @@
 /** Transfers within a dialogue, over extended passive data connections on the host of the server (RFC 959 §3.2, RFC 2428 §3, RFC 4217 §9). */
 import { connect, type Socket } from 'node:net'
-import { buffer } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import type { CommandReply, Dialogue } from './dialogue.js'
 import type { DialogueReply } from './reply-reader.js'
@@ -19,18 +18,17 @@ export interface Received {
   readonly reply: CommandReply
 }
 
-/** Runs a command that sends data (RETR, LIST, MLSD, …). A refusal is the reply, with no bytes. */
+/** Runs a command that sends data (RETR, LIST, MLSD, …). A refusal is the reply, with no bytes; a transfer that broke, the reply with those that came. */
 export async function receiveData(
   dialogue: Dialogue,
   command: string,
   options: TransferOptions = {},
 ): Promise<Received> {
   const connection = await openData(dialogue, options)
-  const bytes = buffer(connection.start())
-  bytes.catch(() => {})
+  const bytes = collect(connection.start())
   const reply = await dialogue.command(command)
   if (reply.preliminary.length === 0) connection.socket.destroy()
-  return { bytes: reply.preliminary.length === 0 ? Buffer.alloc(0) : await bytes, reply }
+  return { bytes: await bytes, reply }
 }
 
 /** Runs a command that takes data (STOR, APPE, …). */
@@ -75,6 +73,12 @@ function overTls(socket: Socket, { tlsSession }: Dialogue): Socket {
   const tls = connectTls({ socket, rejectUnauthorized: false, ...(tlsSession && { session: tlsSession }) })
   tls.on('error', () => {})
   return tls
+}
+
+function collect(stream: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return new Promise(resolve => stream.once('close', () => resolve(Buffer.concat(chunks))))
 }
 
 async function completion(dialogue: Dialogue): Promise<DialogueReply> {
