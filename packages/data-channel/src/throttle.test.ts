@@ -33,7 +33,7 @@ describe('Throttle', () => {
     expect(Buffer.concat(got).toString()).toBe('abc')
   })
 
-  it.each([0, -1, Number.NaN])('refuses a rate of %d', rate => {
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses a rate of %d', rate => {
     expect(() => new Throttle(rate)).toThrow(RangeError)
   })
 

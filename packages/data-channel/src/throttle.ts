@@ -11,10 +11,11 @@ export class Throttle extends Transform {
   #filledAt = performance.now()
   #timer: NodeJS.Timeout | undefined
 
-  /** Throws a RangeError when the rate is no positive number. */
+  /** Throws a RangeError when the rate is no positive number that has an end. */
   constructor(rate: number) {
     super()
-    if (!(rate > 0)) throw new RangeError(`a rate is a positive number of bytes per second, not ${rate}`)
+    if (!(rate > 0 && rate < Number.POSITIVE_INFINITY))
+      throw new RangeError(`a rate is a positive number of bytes per second, not ${rate}`)
     this.#rate = rate
     this.#most = Math.max(1, rate / BUCKETS_PER_SECOND)
     this.#tokens = this.#most

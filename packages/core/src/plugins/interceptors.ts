@@ -34,8 +34,8 @@ export class Interceptors {
         return moved
       })
       if (!moved) throw new Error('An interceptor ended a transfer without calling next().')
-      await moved
-      return report
+      const own = await moved
+      return typeof report?.bytes === 'number' ? report : own
     } catch (error) {
       await moved?.catch(() => {})
       throw error

@@ -6,21 +6,18 @@ import {
   type DataConnection,
   type Movement,
   type OpenChannel,
-  type TransferCounters,
 } from '@longshore/data-channel'
 import type { Leftover, Source, Upload } from '@longshore/storage'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
 import type { TransferReport, TransferSeat, TransferSubject } from '../dispatch/command-context.js'
 import type { LiveSession } from '../session/live-session.js'
+import type { RunningTransfer } from '../session/session.js'
+import { Custody } from './custody.js'
 import { TransferRecord } from './transfer-record.js'
 
 type Move = (connection: DataConnection, movement: Movement) => Promise<void>
 
-interface How {
-  readonly type: 'ascii' | 'image'
-  readonly through: Transform[]
-  readonly rate: number | undefined
-}
+type How = Omit<Movement, 'signal' | 'stallMs'>
 
 const LISTING_CHUNK_BYTES = 65_536
 
@@ -28,53 +25,47 @@ const LISTING_CHUNK_BYTES = 65_536
 export class TransferDesk implements TransferSeat {
   readonly #session: LiveSession
   readonly #command: ArrivedCommand
-  #owned: Source | Upload | undefined
-  #disposed = false
+  readonly #custody: Custody
+  #record: TransferRecord | undefined
 
   constructor(session: LiveSession, command: ArrivedCommand) {
     this.#session = session
     this.#command = command
+    this.#custody = new Custody(error => this.#report(error))
   }
 
   own<T extends Source | Upload>(thing: T): T {
-    this.#owned = thing
-    if (this.#disposed) {
-      this.#release()
-      throw new DataChannelError('aborted')
-    }
+    this.#custody.hold(thing)
     return thing
   }
 
   async send(source: Source, subject: TransferSubject): Promise<TransferReport> {
     this.own(source)
-    const rate = this.#session.principal?.limits?.downloadRate
-    const record = new TransferRecord(this.#session, 'download', subject, source.size)
-    const type = this.#session.state.type
+    const rate = rateOf(this.#session.principal?.limits?.downloadRate)
+    const record = this.#begin('download', subject, source.size)
+    const { counters } = record
+    const { type } = this.#session.state
+    const send: Move = (connection, movement) => connection.send(source, movement)
     try {
       return await record.run(() =>
-        this.#intercepted(record, through =>
-          this.#move('send', (connection, movement) => connection.send(source, movement), record.counters, {
-            type,
-            through,
-            rate,
-          }),
-        ),
+        this.#intercepted(record, through => this.#move('send', send, { type, counters, through, ...rate })),
       )
     } finally {
-      this.#release()
+      this.#custody.release()
     }
   }
 
   async receive(upload: Upload, subject: TransferSubject): Promise<TransferReport> {
     this.own(upload)
     const { type, expectedSize } = this.#session.state
-    const rate = this.#session.principal?.limits?.uploadRate
-    const record = new TransferRecord(this.#session, 'upload', subject, expectedSize)
+    const rate = rateOf(this.#session.principal?.limits?.uploadRate)
+    const record = this.#begin('upload', subject, expectedSize)
+    const { counters } = record
     const receive: Move = (connection, movement) => connection.receive(upload, movement)
     let leftover: Leftover = 'nothing'
     const move = async (through: Transform[]): Promise<TransferReport> => {
       try {
-        const report = await this.#move('receive', receive, record.counters, { type, through, rate })
+        const report = await this.#move('receive', receive, { type, counters, through, ...rate })
         if (type === 'image') checkAnnounced(report.bytes, subject.offset ?? 0, expectedSize)
         return report
       } catch (error) {
@@ -87,46 +78,53 @@ export class TransferDesk implements TransferSeat {
       const report = await this.#intercepted(record, move).catch((error: unknown) =>
         this.#abort(upload, error, leftover),
       )
-      this.#owned = undefined
+      // It was given up meanwhile, and aborted.
+      if (!this.#custody.take(upload)) throw new DataChannelError('aborted')
       await upload.commit()
       return report
     })
   }
 
   async list(lines: AsyncIterable<string>, subject: TransferSubject): Promise<TransferReport> {
-    const record = new TransferRecord(this.#session, 'listing', subject, undefined)
+    const record = this.#begin('listing', subject, undefined)
     const stream = () => Readable.from(lines, { objectMode: false, highWaterMark: LISTING_CHUNK_BYTES })
-    return record.run(() =>
-      this.#move('send', (connection, movement) => connection.send({ stream }, movement), record.counters, {
-        type: 'image',
-        through: [],
-        rate: undefined,
-      }),
-    )
+    const send: Move = (connection, movement) => connection.send({ stream }, movement)
+    return record.run(() => this.#move('send', send, { type: 'image', counters: record.counters }))
   }
 
   /** Releases what no transfer took over; what is handed over later is released at once. */
   dispose(): void {
-    this.#disposed = true
-    this.#release()
+    this.#record?.giveUp()
+    this.#custody.close()
   }
 
-  #intercepted(
+  #begin(
+    direction: RunningTransfer['direction'],
+    subject: TransferSubject,
+    size: number | undefined,
+  ): TransferRecord {
+    this.#record = new TransferRecord(this.#session, direction, subject, size)
+    return this.#record
+  }
+
+  async #intercepted(
     record: TransferRecord,
     move: (through: Transform[]) => Promise<TransferReport>,
   ): Promise<TransferReport> {
     const { interceptors } = this.#session.parts
     if (interceptors.transfers.length === 0) return move([])
     const through: Transform[] = []
-    return interceptors.transfer(record.intercepted(through), () => move(through))
+    try {
+      return await interceptors.transfer(record.intercepted(through), () =>
+        move(Object.freeze(through) as Transform[]),
+      )
+    } catch (error) {
+      for (const transform of through) transform.destroy()
+      throw error
+    }
   }
 
-  async #move(
-    direction: 'send' | 'receive',
-    move: Move,
-    counters: TransferCounters,
-    how: How,
-  ): Promise<TransferReport> {
+  async #move(direction: OpenChannel['direction'], move: Move, how: How): Promise<TransferReport> {
     const { slot, parts } = this.#session
     const channel = slot.take()
     if (!channel) throw new DataChannelError('no-channel')
@@ -136,49 +134,26 @@ export class TransferDesk implements TransferSeat {
     this.#command.waitingSince = undefined
     try {
       const connection = await channel.open(this.#opening(direction))
-      await move(connection, this.#movement(counters, how))
-    } catch (error) {
-      for (const transform of how.through) transform.destroy()
-      throw error
+      const { stallMs } = parts.settings.timeouts
+      await move(connection, { ...how, signal: this.#command.signal, stallMs })
     } finally {
       channel.close()
       if (patience !== undefined) this.#command.waitingSince = parts.clock.now()
     }
-    return { bytes: counters.bytes, milliseconds: parts.clock.now() - startedAt }
+    return { bytes: how.counters.bytes, milliseconds: parts.clock.now() - startedAt }
   }
 
-  #opening(direction: 'send' | 'receive'): OpenChannel {
+  #opening(direction: OpenChannel['direction']): OpenChannel {
     const { state, security } = this.#session
     const protection = state.protection === 'private' && security ? { security } : {}
     return { signal: this.#command.signal, direction, ...protection }
   }
 
-  #movement(counters: TransferCounters, { type, through, rate }: How): Movement {
-    const { stallMs } = this.#session.parts.settings.timeouts
-    return {
-      signal: this.#command.signal,
-      type,
-      counters,
-      through,
-      stallMs,
-      ...(rate !== undefined && { rate }),
-    }
-  }
-
-  #release(): void {
-    const owned = this.#owned
-    this.#owned = undefined
-    if (!owned) return
-    const ended = 'commit' in owned ? owned.abort(new DataChannelError('aborted'), 'nothing') : owned.close()
-    ended.catch((error: unknown) => this.#report(error))
-  }
-
   /** Rejects with `reason`, after the upload was aborted. */
   async #abort(upload: Upload, reason: unknown, leftover: Leftover): Promise<never> {
-    this.#owned = undefined
     try {
       const error = reason instanceof Error ? reason : new Error('transfer failed', { cause: reason })
-      await upload.abort(error, leftover)
+      if (this.#custody.take(upload)) await upload.abort(error, leftover)
     } catch (error) {
       this.#report(error)
     }
@@ -197,4 +172,9 @@ export class TransferDesk implements TransferSeat {
 function checkAnnounced(bytes: number, offset: number, expectedSize: number | undefined): void {
   if (expectedSize !== undefined && offset + bytes < expectedSize)
     throw new DataChannelError('reset', new Error('fewer bytes than ALLO announced'))
+}
+
+/** No limit, or one without end, needs no brake. */
+function rateOf(rate: number | undefined): { readonly rate?: number } {
+  return rate === undefined || rate === Number.POSITIVE_INFINITY ? {} : { rate }
 }

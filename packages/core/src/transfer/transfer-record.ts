@@ -18,6 +18,7 @@ export class TransferRecord implements RunningTransfer {
   readonly counters: TransferCounters = { bytes: 0 }
   readonly #session: LiveSession
   readonly #offset: number
+  #over = false
 
   constructor(
     session: LiveSession,
@@ -55,9 +56,12 @@ export class TransferRecord implements RunningTransfer {
     } catch (error) {
       this.#finished(error)
       throw error
-    } finally {
-      session.slot.running = undefined
     }
+  }
+
+  /** Its command was answered without it: whatever still runs of it is no transfer any more. */
+  giveUp(): void {
+    this.#finished(new Error('given up'))
   }
 
   /** The view of interceptors, which fill `through`. */
@@ -70,6 +74,7 @@ export class TransferRecord implements RunningTransfer {
       path: this.path,
       offset: this.#offset,
       through(transform) {
+        if (Object.isFrozen(through)) throw new Error('through() comes too late: call it before next().')
         // An error of a transform belongs to the transfer; between its making and the transfer it must not end the process.
         transform.on('error', () => {})
         if (direction === 'upload') through.unshift(transform)
@@ -79,8 +84,11 @@ export class TransferRecord implements RunningTransfer {
   }
 
   #finished(error: unknown): void {
+    if (this.#over) return
+    this.#over = true
     const session = this.#session
     const { events, clock } = session.parts
+    session.slot.running = undefined
     if (!events.observed) return
     const { direction, path, bytes, secure } = this
     const outcome = error === undefined ? 'completed' : isAbort(error) ? 'aborted' : 'failed'
