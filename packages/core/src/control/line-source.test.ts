@@ -39,10 +39,42 @@ describe('the line source', () => {
     await new Promise(resolve => setImmediate(resolve))
     expect(lines).toHaveLength(64)
     source.answered()
+    await new Promise(resolve => setImmediate(resolve))
     expect(lines).toHaveLength(65)
     for (let i = 0; i < 200; i++) source.answered()
     await ended
     expect(lines).toHaveLength(200)
+  })
+
+  it('emits no line from within the reply to another, or a flood would fill the stack (C-32)', async () => {
+    const { client, lines, source } = scene()
+    client.write('NOOP\r\n'.repeat(100))
+    await new Promise(resolve => setImmediate(resolve))
+    const before = lines.length
+    for (let i = 0; i < 10; i++) source.answered()
+    expect(lines).toHaveLength(before)
+    await new Promise(resolve => setImmediate(resolve))
+    expect(lines).toHaveLength(before + 10)
+  })
+
+  it('lets others have their turn after 64 lines that are answered at once (C-32)', async () => {
+    const [client, server] = duplexPair()
+    const source = new LineSource({ onTelnet: () => {}, onEnd: () => {} })
+    const perTurn: number[] = []
+    let lines = 0
+    source.lines$.subscribe(() => {
+      lines++
+      source.answered()
+    })
+    source.attach(server)
+    client.end('NOOP\r\n'.repeat(1_000))
+    while (lines < 1_000) {
+      const before = lines
+      await new Promise(resolve => setImmediate(resolve))
+      perTurn.push(lines - before)
+    }
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(128)
+    expect(source.pendingBytes).toBe(0)
   })
 
   it('keeps held input countable and drops it when told to (P-05)', async () => {

@@ -7,6 +7,8 @@ import { Observable, type Subscriber } from 'rxjs'
 // Lines taken before their replies left. Below it ABOR is heard behind a transfer; above it a flood waits in the kernel.
 const MOST_UNANSWERED = 64
 const MOST_PENDING_BYTES = 65_536
+// Lines of one client between two looks at all the others: a segment may hold ten thousand.
+const MOST_AT_ONCE = 64
 const NOTHING = Buffer.alloc(0)
 // Enough to tell a TLS ClientHello.
 const OPENING_BYTES = 2
@@ -29,6 +31,8 @@ export class LineSource {
   #socket: Duplex | undefined
   #held = false
   #draining = false
+  /** Whether it is going on in another turn of the loop. */
+  #awaiting = false
   #ended = false
   #unanswered = 0
   /** The first bytes of the socket, until there are enough of them. */
@@ -82,7 +86,8 @@ export class LineSource {
   /** One emitted line has had its final reply. */
   answered(): void {
     this.#unanswered--
-    this.#drain()
+    // Emitting from here would run the next command inside this one, and so on, until the stack is full.
+    if (!this.#draining) this.#drainLater()
   }
 
   /** Ends `lines$`. */
@@ -119,7 +124,11 @@ export class LineSource {
     if (this.#draining) return
     this.#draining = true
     try {
-      while (!this.#held && this.#unanswered < MOST_UNANSWERED) {
+      for (let left = MOST_AT_ONCE; !this.#held && this.#unanswered < MOST_UNANSWERED; left--) {
+        if (left === 0) {
+          this.#drainLater()
+          break
+        }
         const line = this.#framer.next()
         if (line === undefined) break
         this.#unanswered++
@@ -131,13 +140,22 @@ export class LineSource {
     this.#pace()
   }
 
+  #drainLater(): void {
+    if (this.#awaiting) return
+    this.#awaiting = true
+    setImmediate(() => {
+      this.#awaiting = false
+      this.#drain()
+    })
+  }
+
   #pace(): void {
     const socket = this.#socket
     if (!socket) return
     const full = this.#unanswered >= MOST_UNANSWERED || this.#framer.pendingBytes > MOST_PENDING_BYTES
     if (full && !socket.isPaused()) socket.pause()
     else if (!full && socket.isPaused()) socket.resume()
-    if (this.#ended && !full && !this.#held && this.#subscriber) {
+    if (this.#ended && !full && !this.#held && !this.#awaiting && this.#subscriber) {
       this.#hooks.onEnd()
       this.complete()
     }
