@@ -82,7 +82,7 @@ describe('a move', () => {
 
   function snapshot(): string[] {
     return readdirSync(scratch.root, { recursive: true }).map(
-      name => `${String(name)} ${lstatSync(inRoot(String(name))).ino}`,
+      name => `${String(name)} ${lstatSync(scratch.inRoot(String(name))).ino}`,
     )
   }
 })
