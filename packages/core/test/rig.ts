@@ -2,12 +2,15 @@
 import { type Authenticator, READ_WRITE } from '@longshore/auth'
 import type { Source, StorageAdapter, Upload } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
+import { container } from 'tsyringe'
 import { createServer } from '../src/create-server.js'
 import type { ServerEvent } from '../src/events/server-event.js'
 import type { ServerOptions } from '../src/options.js'
 import { definePlugin, type Plugin, type PluginHost } from '../src/plugins/plugin.js'
 import type { FtpServer } from '../src/server/ftp-server-contract.js'
 import { type Conversation, type ConverseOptions, converse } from '../src/testing/index.js'
+import type { Clock } from '../src/wiring/clock.js'
+import { CLOCK } from '../src/wiring/tokens.js'
 
 /** A promise that the test settles. */
 export class Gate<T = void> {
@@ -114,5 +117,65 @@ function plain(upload: Upload): Upload {
     sink: () => upload.sink(),
     commit: () => upload.commit(),
     abort: (reason, leftover) => upload.abort(reason, leftover),
+  }
+}
+
+/** A clock that stands still until the test moves it. */
+export class HandClock implements Clock {
+  #now = 0
+  #nextId = 0
+  readonly #awaited = new Map<number, () => void>()
+  readonly #timers = new Map<number, { at: number; every: number | undefined; action: () => void }>()
+
+  now(): number {
+    return this.#now
+  }
+
+  date(): Date {
+    return new Date(this.#now)
+  }
+
+  after(ms: number, action: () => void): () => void {
+    return this.#add(ms, undefined, action)
+  }
+
+  every(ms: number, action: () => void): () => void {
+    return this.#add(ms, ms, action)
+  }
+
+  /** Resolves when somebody asks for a call after `ms`. */
+  asked(ms: number): Promise<void> {
+    const gate = new Gate()
+    this.#awaited.set(ms, gate.open)
+    return gate.promise
+  }
+
+  /** Runs what falls due on the way. */
+  advance(ms: number): void {
+    const end = this.#now + ms
+    for (;;) {
+      const [next] = [...this.#timers].sort(([, left], [, right]) => left.at - right.at)
+      if (!next || next[1].at > end) break
+      const [id, timer] = next
+      this.#now = timer.at
+      if (timer.every === undefined) this.#timers.delete(id)
+      else timer.at += timer.every
+      timer.action()
+    }
+    this.#now = end
+  }
+
+  /** The option that gives it to a server. */
+  get option(): Pick<ServerOptions, 'container'> {
+    const child = container.createChildContainer()
+    child.registerInstance(CLOCK as symbol, this)
+    return { container: child }
+  }
+
+  #add(ms: number, every: number | undefined, action: () => void): () => void {
+    const id = this.#nextId++
+    this.#awaited.get(ms)?.()
+    this.#timers.set(id, { at: this.#now + ms, every, action })
+    return () => this.#timers.delete(id)
   }
 }

@@ -3,6 +3,7 @@ import { isDataChannelError } from '@longshore/data-channel'
 import type { FramedLine } from '@longshore/protocol'
 import { isStorageError } from '@longshore/storage'
 import { failureReply } from '../replies/failure-reply.js'
+import { PatienceError } from '../session/idle-watch.js'
 import type { LiveSession } from '../session/live-session.js'
 import type { ArrivedCommand } from './arrived-command.js'
 import { CommandCall } from './command-call.js'
@@ -123,6 +124,8 @@ export class Dispatcher {
     // There can be no second reply: what failed is the session.
     if (command.answered) throw error
     if (error instanceof Refusal) return completeCommand(command, session, error.reply)
+    const outage = error instanceof PatienceError && session.login.giveUp(error)
+    if (outage) return completeCommand(command, session, outage)
     if (command.aborted && command.abortable) return completeCommand(command, session, ABORTED)
     const phase = command.announced ? 'after' : 'before'
     const completion = failureReply(error, phase, command.definition?.failures)

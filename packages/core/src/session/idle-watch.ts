@@ -31,7 +31,7 @@ function check(session: LiveSession, now: number, { timeouts }: Settings): void 
     }
   }
   if (!session.principal) {
-    if (now - session.openedAt > timeouts.loginMs) session.end('Login timed out.')
+    if (now - session.login.since > timeouts.loginMs) session.end('Login timed out.')
   } else if (session.pending.length === 0 || isDeaf(session)) {
     const idleMs = session.principal.limits?.idleMs ?? timeouts.idleMs
     if (now - session.activeAt > idleMs) session.end('Idle for too long.')

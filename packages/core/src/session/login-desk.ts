@@ -1,10 +1,11 @@
 /** Runs the login dialogue of one session: the machine says what to do, the authenticator decides (RFC 959 §4.1.1). */
-import type { Credentials, LoginAttempt, LoginResult, Principal } from '@longshore/auth'
+import type { Credentials, Principal } from '@longshore/auth'
 import { isGranted, reasonOf } from '@longshore/auth'
 import { ROOT, virtualPath } from '@longshore/storage'
 import type { LoginSeat } from '../dispatch/command-context.js'
 import { type CompletionReply, reply } from '../dispatch/reply.js'
 import type { LiveSession } from './live-session.js'
+import { attemptOf } from './login-attempt.js'
 import {
   LOGIN_START,
   type LoginState,
@@ -19,16 +20,25 @@ import { freshState } from './session-state.js'
 const ANONYMOUS_NAMES = new Set(['anonymous', 'ftp'])
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 4_000
-const UNAVAILABLE = 'Login is not available at the moment.'
+const OUTAGE: CompletionReply = reply(421, 'Login is not available at the moment.', { after: 'close' })
 
 /** The login seat of a session. */
 export class LoginDesk implements LoginSeat {
   readonly #session: LiveSession
   #state: LoginState = LOGIN_START
   #attempts = 0
+  #since: number
+  /** What the authenticator is being asked; an answer to anything else comes too late. */
+  #question: symbol | undefined
 
   constructor(session: LiveSession) {
     this.#session = session
+    this.#since = session.openedAt
+  }
+
+  /** Monotonic time since which nobody has been logged in, if nobody is. */
+  get since(): number {
+    return this.#since
   }
 
   get begun(): boolean {
@@ -38,7 +48,14 @@ export class LoginDesk implements LoginSeat {
   /** Forgets the dialogue and who was logged in (AUTH). */
   reset(): void {
     this.#state = LOGIN_START
-    this.#session.principal = undefined
+    this.#logOut()
+  }
+
+  /** The authenticator took too long: what it still answers changes nothing. The reply to whoever waits for it; undefined when nobody does. */
+  giveUp(error: unknown): CompletionReply | undefined {
+    if (!this.#question) return undefined
+    this.#question = undefined
+    return this.#outage(error)
   }
 
   user(name: string): CompletionReply | Promise<CompletionReply> {
@@ -46,7 +63,7 @@ export class LoginDesk implements LoginSeat {
     const step = onUser(this.#state, name, settings.tls?.policy === 'required' && !this.#session.secure)
     this.#state = step.state
     if ('reply' in step) return step.reply
-    return authenticator.challenge ? this.#challenge(name) : onChallenged()
+    return authenticator.challenge ? this.#ask(isOpen => this.#challenge(name, isOpen)) : onChallenged()
   }
 
   password(password: string): CompletionReply | Promise<CompletionReply> {
@@ -57,42 +74,48 @@ export class LoginDesk implements LoginSeat {
     const credentials: Credentials = ANONYMOUS_NAMES.has(user.toLowerCase())
       ? { kind: 'anonymous', user, contact: password }
       : { kind: 'password', user, password }
-    return this.#login(credentials, result => this.#refuse(user, result))
+    return this.#ask(isOpen => this.#login(credentials, isOpen, reason => this.#refuse(user, reason)))
   }
 
-  async #challenge(user: string): Promise<CompletionReply> {
-    const { authenticator } = this.#session.parts
+  async #ask(question: (isOpen: () => boolean) => Promise<CompletionReply>): Promise<CompletionReply> {
+    const mark = Symbol('question')
+    this.#question = mark
+    const isOpen = () => this.#question === mark && !this.#session.ended
     try {
-      const attempt = this.#attempt(this.#attempts + 1)
-      const answer = await this.#patiently(Promise.resolve(authenticator.challenge?.(user, attempt)))
-      if (answer !== 'none') return onChallenged()
+      return await question(isOpen)
     } catch (error) {
-      return this.#outage(error)
+      return isOpen() ? this.#outage(error) : OUTAGE
+    } finally {
+      if (this.#question === mark) this.#question = undefined
     }
+  }
+
+  async #challenge(user: string, isOpen: () => boolean): Promise<CompletionReply> {
+    const { authenticator } = this.#session.parts
+    const answer = await authenticator.challenge?.(user, attemptOf(this.#session, this.#attempts + 1))
+    if (!isOpen()) return OUTAGE
+    if (answer !== 'none') return onChallenged()
     const { certificate } = this.#session
     const credentials: Credentials = certificate
       ? { kind: 'certificate', user, certificate }
       : { kind: 'anonymous', user, contact: '' }
     // Whoever may not pass without a password may still know one.
-    return this.#login(credentials, () => onChallenged())
+    return this.#login(credentials, isOpen, () => onChallenged())
   }
 
   async #login(
     credentials: Credentials,
+    isOpen: () => boolean,
     refused: (reason: string) => CompletionReply,
   ): Promise<CompletionReply> {
     const { interceptors, authenticator } = this.#session.parts
-    let result: LoginResult
-    try {
-      this.#attempts++
-      const attempt = this.#attempt(this.#attempts)
-      const ask = async () => authenticator.authenticate(credentials, attempt)
-      result = await this.#patiently(
-        interceptors.logins.length > 0 ? interceptors.login({ credentials, attempt }, ask) : ask(),
-      )
-    } catch (error) {
-      return this.#outage(error)
-    }
+    this.#attempts++
+    const attempt = attemptOf(this.#session, this.#attempts)
+    const ask = async () => authenticator.authenticate(credentials, attempt)
+    const result = await (interceptors.logins.length > 0
+      ? interceptors.login({ credentials, attempt }, ask)
+      : ask())
+    if (!isOpen()) return OUTAGE
     if (!isGranted(result)) return refused(reasonOf(result))
     const { principal } = result
     if (principal.requireTls && !this.#session.secure) return refused('the user may log in over TLS only')
@@ -119,7 +142,7 @@ export class LoginDesk implements LoginSeat {
     const refused = onRefused(this.#state, settings.limits.maxLoginAttempts)
     this.#state = refused.state
     if (session.principal) this.#startAnew()
-    session.principal = undefined
+    this.#logOut()
     if (events.observed) events.emit({ type: 'login-failed', session, user, reason })
     const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (refused.state.failures - 1), LONGEST_DELAY_MS)
     return { ...refused.reply, effects: { ...refused.reply.effects, delayMs } }
@@ -136,7 +159,7 @@ export class LoginDesk implements LoginSeat {
   #outage(error: unknown): CompletionReply {
     const session = this.#session
     session.parts.events.emit({ type: 'fault', session, where: 'authenticator', error })
-    return reply(421, UNAVAILABLE, { after: 'close' })
+    return OUTAGE
   }
 
   #isFull(principal: Principal): boolean {
@@ -145,37 +168,9 @@ export class LoginDesk implements LoginSeat {
     return this.#session.parts.registry.countOf(principal.name) >= maxSessions
   }
 
-  #patiently<T>(work: Promise<T>): Promise<T> {
-    const { clock, settings } = this.#session.parts
-    return new Promise((resolve, reject) => {
-      const cancel = clock.after(settings.timeouts.pluginMs, () =>
-        reject(new Error('The authenticator did not answer.')),
-      )
-      work.then(resolve, reject).finally(cancel)
-    })
-  }
-
-  #attempt(number: number): LoginAttempt {
-    const {
-      id: sessionId,
-      remoteAddress,
-      localAddress,
-      localPort,
-      secure,
-      certificate,
-      signal,
-      state,
-    } = this.#session
-    return {
-      signal,
-      sessionId,
-      remoteAddress,
-      localAddress,
-      localPort,
-      secure,
-      attempt: number,
-      ...(certificate && { certificate }),
-      ...(state.host !== undefined && { host: state.host }),
-    }
+  #logOut(): void {
+    const session = this.#session
+    if (session.principal) this.#since = session.parts.clock.now()
+    session.principal = undefined
   }
 }

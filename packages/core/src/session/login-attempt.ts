@@ -1,0 +1,19 @@
+/** The circumstances of a login, as the authenticator is told them (RFC 959 §4.1.1, RFC 7151). */
+import type { LoginAttempt } from '@longshore/auth'
+import type { LiveSession } from './live-session.js'
+
+/** Attempt number `attempt` of the session, as things stand now. */
+export function attemptOf(session: LiveSession, attempt: number): LoginAttempt {
+  const { remoteAddress, localAddress, localPort, secure, certificate, signal, state } = session
+  return {
+    signal,
+    sessionId: session.id,
+    remoteAddress,
+    localAddress,
+    localPort,
+    secure,
+    attempt,
+    ...(certificate && { certificate }),
+    ...(state.host !== undefined && { host: state.host }),
+  }
+}
