@@ -28,7 +28,7 @@ process.on('warning', warning => complaints.push(String(warning)))
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
 
-const questions = { report, calm, close }
+const questions = { report, fare, calm, close }
 createInterface({ input: process.stdin })
   .on('line', line => void answer(line))
   .on('close', () => {
@@ -46,7 +46,7 @@ async function answer(line) {
   say({ type: question, ...(await questions[question](...rest)) })
 }
 
-/** What the process holds, and how it fares since the last `calm`. */
+/** What the process holds. */
 function report() {
   globalThis.gc?.()
   return {
@@ -55,11 +55,14 @@ function report() {
     descriptors: counted(descriptors()),
     rss: process.memoryUsage.rss(),
     heap: process.memoryUsage().heapUsed,
-    worstDelayMs: Math.round(delay.max / 1e6),
-    processorMs: Math.round(process.cpuUsage().user / 1e3),
     counts,
     complaints,
   }
+}
+
+/** How long the event loop stood still at worst since the last `calm`, and the processor time so far. */
+function fare() {
+  return { worstDelayMs: delay.max / 1e6, processorMs: process.cpuUsage().user / 1e3 }
 }
 
 function calm() {

@@ -29,12 +29,16 @@ export interface Report extends Said {
   readonly descriptors: Readonly<Record<string, number>>
   readonly rss: number
   readonly heap: number
-  readonly worstDelayMs: number
-  readonly processorMs: number
   /** Events by type. */
   readonly counts: Readonly<Record<string, number>>
   /** Warnings of the process and faults of the server. */
   readonly complaints: readonly string[]
+}
+
+/** How long its event loop stood still at worst since it was calm, and the processor time that it has taken so far. */
+export interface Fare extends Said {
+  readonly worstDelayMs: number
+  readonly processorMs: number
 }
 
 export class ServerProcess {
@@ -81,6 +85,10 @@ export class ServerProcess {
 
   report(): Promise<Report> {
     return this.#ask('report') as Promise<Report>
+  }
+
+  fare(): Promise<Fare> {
+    return this.#ask('fare') as Promise<Fare>
   }
 
   /** Forgets how long its event loop was blocked so far. */
