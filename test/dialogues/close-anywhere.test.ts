@@ -2,9 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { allDialogues } from './runner/all-dialogues.js'
 import type { DialogueFile } from './runner/dialogue-file.js'
-import type { Stage } from './runner/hold-dialogue.js'
+import type { DialogueServer } from './runner/dialogue-server.js'
+import type { Stage as AnyStage } from './runner/hold-dialogue.js'
 import { onStage } from './runner/run-dialogue.js'
 import { describeWay, type Way } from './runner/ways.js'
+
+type Stage = AnyStage & { readonly world: DialogueServer }
 
 const NAMES = [
   'rfc959/retrieve',

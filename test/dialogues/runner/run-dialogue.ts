@@ -1,7 +1,7 @@
 // One dialogue in one way, from the start of its server to the proof that nothing of it is left.
 import type { Dialogue, DialogueReply } from '@longshore/core/testing'
 import type { DialogueFile } from './dialogue-file.js'
-import { dialogueServer } from './dialogue-server.js'
+import { type DialogueServer, dialogueServer } from './dialogue-server.js'
 import { HeldDialogue, type Stage } from './hold-dialogue.js'
 import { expectNothingLeft, openSockets } from './leaks.js'
 import { openControl } from './open-control.js'
@@ -25,7 +25,7 @@ export function runDialogue(file: DialogueFile, way: Way): Promise<void> {
 export async function onStage(
   file: DialogueFile,
   way: Way,
-  play: (stage: Stage & { readonly held: HeldDialogue }) => Promise<void>,
+  play: (stage: Stage & { readonly world: DialogueServer; readonly held: HeldDialogue }) => Promise<void>,
 ): Promise<void> {
   const before = openSockets()
   const world = await dialogueServer(file.header)
@@ -37,7 +37,7 @@ export async function onStage(
   try {
     const control = await openControl(world.server, way)
     if (world.portToTake !== undefined) giveUp = await takePort(world.portToTake)
-    const stage: Stage = { control, world, greeting: await prepare(control, file, way) }
+    const stage = { control, world, greeting: await prepare(control, file, way) }
     await play({ ...stage, held: new HeldDialogue(file, way, stage) })
   } finally {
     await world.server.close()
