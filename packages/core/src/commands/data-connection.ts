@@ -1,6 +1,6 @@
 /** PORT, PASV, EPRT, EPSV: which side opens the data connection, and where (RFC 959 §4.1.2, RFC 2428). */
 
-import { isDataChannelError } from '@longshore/data-channel'
+import { DataChannelError, isDataChannelError } from '@longshore/data-channel'
 import {
   addressFamily,
   type Endpoint,
@@ -49,11 +49,13 @@ export const pasv = defineCommand({
   argument: none,
   rfc: 'RFC 959 §4.1.2',
   help: 'The server listens; the reply tells where (IPv4).',
-  async handle({ session, data }) {
+  async handle({ session, data, signal }) {
     if (!data.offers.passive) return NO_PASSIVE
     if (session.state.extendedPassiveOnly) return ONLY_EPSV
     if (addressFamily(session.localAddress) === 6) return reply(501, 'PASV knows IPv4 only: use EPSV.')
     const address = await data.advertisedAddress()
+    // Given up meanwhile: what is offered now is another command's.
+    if (signal.aborted) throw new DataChannelError('aborted')
     const { port } = await data.passive()
     const told = formatPasv(address, port)
     if (told !== undefined) return reply(227, told)

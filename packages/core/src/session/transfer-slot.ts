@@ -1,5 +1,10 @@
 /** At most one data channel and one transfer of a session (RFC 959 §3.2; B-24, P-31). */
-import type { ControlEndpoints, DataChannel, DataChannelProvider } from '@longshore/data-channel'
+import {
+  type ControlEndpoints,
+  type DataChannel,
+  DataChannelError,
+  type DataChannelProvider,
+} from '@longshore/data-channel'
 import type { Endpoint } from '@longshore/protocol'
 import type { DataSeat } from '../dispatch/command-context.js'
 import type { RunningTransfer } from './session.js'
@@ -10,6 +15,8 @@ export class TransferSlot implements DataSeat {
   readonly #endpoints: () => ControlEndpoints
   #channel: DataChannel | undefined
   #closed = false
+  /** What was asked for last; a lease that was asked for before is not wanted any more. */
+  #wanted: symbol | undefined
   running: RunningTransfer | undefined
 
   constructor(provider: DataChannelProvider, endpoints: () => ControlEndpoints) {
@@ -27,8 +34,14 @@ export class TransferSlot implements DataSeat {
 
   async passive(): Promise<{ readonly port: number }> {
     this.close()
+    const wanted = Symbol('lease')
+    this.#wanted = wanted
     const channel = await this.#provider.passive(this.#endpoints())
-    this.#offer(channel)
+    if (this.#closed || this.#wanted !== wanted) {
+      channel.close()
+      throw new DataChannelError('aborted')
+    }
+    this.#channel = channel
     return channel
   }
 
@@ -38,10 +51,13 @@ export class TransferSlot implements DataSeat {
 
   active(endpoint: Endpoint): void {
     this.close()
-    this.#offer(this.#provider.active(this.#endpoints(), endpoint))
+    const channel = this.#provider.active(this.#endpoints(), endpoint)
+    if (this.#closed) channel.close()
+    else this.#channel = channel
   }
 
   close(): boolean {
+    this.#wanted = undefined
     const channel = this.#channel
     this.#channel = undefined
     channel?.close()
@@ -64,10 +80,5 @@ export class TransferSlot implements DataSeat {
   dispose(): void {
     this.#closed = true
     this.close()
-  }
-
-  #offer(channel: DataChannel): void {
-    if (this.#closed) channel.close()
-    else this.#channel = channel
   }
 }
