@@ -2,6 +2,7 @@ import { type Authenticator, READ_WRITE } from '@longshore/auth'
 import type { StorageAdapter } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
 import { afterEach, describe, expect, it } from 'vitest'
+import { PatientClock } from '../../test/patient-clock.js'
 import { createServer } from '../create-server.js'
 import { none } from '../dispatch/arguments.js'
 import { defineCommand } from '../dispatch/command-definition.js'
@@ -10,6 +11,8 @@ import type { FtpServer } from '../server/ftp-server-contract.js'
 import { converse, receiveData, sendData } from '../testing/index.js'
 import { definePlugin, type PluginHost } from './plugin.js'
 
+const clock = new PatientClock()
+
 /** Ways in which foreign code goes wrong. */
 const MISBEHAVIOURS: Record<string, () => unknown> = {
   throws: () => {
@@ -17,7 +20,10 @@ const MISBEHAVIOURS: Record<string, () => unknown> = {
   },
   'rejects with nothing': () => Promise.reject(undefined),
   rejects: () => Promise.reject(new Error('chaos')),
-  hangs: () => new Promise(() => {}),
+  hangs: () => {
+    clock.runOut()
+    return new Promise(() => {})
+  },
   'returns undefined': () => undefined,
   'resolves to null': () => Promise.resolve(null),
   'resolves to garbage': () => Promise.resolve({ code: 'x', lines: 7, granted: 'yes' }),
@@ -47,7 +53,7 @@ function serve(
       principal: { name: 'alice', storage, permissions: READ_WRITE },
     }),
   }
-  const server = createServer({ authenticator, timeouts: { pluginMs: 60 }, ...options })
+  const server = createServer({ authenticator, ...clock.options, ...options })
   servers.push(server)
   return server
 }

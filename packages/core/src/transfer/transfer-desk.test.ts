@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { StorageAdapter } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
 import { afterEach, describe, expect, it } from 'vitest'
+import { PatientClock } from '../../test/patient-clock.js'
 import { closeAll, counted, enter, Gate, plugin, rig } from '../../test/rig.js'
 import type { TransferInterceptor } from '../plugins/plugin.js'
 import { receiveData, sendData } from '../testing/index.js'
@@ -9,7 +10,7 @@ import { receiveData, sendData } from '../testing/index.js'
 afterEach(closeAll)
 
 const files = { '/a.txt': 'hello' }
-const IMPATIENT = { timeouts: { pluginMs: 60 } }
+const clock = new PatientClock()
 const WRONG_ENDS = [
   () => undefined as never,
   () => {
@@ -27,10 +28,11 @@ describe('an upload', () => {
     const { storage, endings } = counted(memoryStorage({ files }))
     const slow: TransferInterceptor = async (_transfer, next) => {
       const report = await next()
+      clock.runOut()
       await scanned.promise
       return report
     }
-    const { server, events } = rig({ ...IMPATIENT, ...around(slow) }, storage)
+    const { server, events } = rig({ ...clock.options, ...around(slow) }, storage)
     const dialogue = await enter(server)
     expect((await sendData(dialogue, 'STOR a.txt', 'changed')).code).toBe(451)
     scanned.open()
@@ -84,10 +86,11 @@ describe('a download', () => {
     const gate = new Gate()
     const { storage, endings } = counted(memoryStorage({ files }))
     const slow: TransferInterceptor = async (_transfer, next) => {
+      clock.runOut()
       await gate.promise
       return next()
     }
-    const dialogue = await enter(rig({ ...IMPATIENT, ...around(slow) }, storage).server)
+    const dialogue = await enter(rig({ ...clock.options, ...around(slow) }, storage).server)
     expect((await receiveData(dialogue, 'RETR a.txt')).reply.code).toBe(451)
     expect(endings.closes).toBe(1)
     expect((await dialogue.command('STAT')).lines.join('\n')).toContain('No transfer')
