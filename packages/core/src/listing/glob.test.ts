@@ -88,16 +88,20 @@ describe('globMatcher', () => {
     ]
     for (const pattern of patterns) {
       const matches = globMatcher(pattern)
-      for (const name of names) matches(name)
-      const before = process.cpuUsage()
-      const matched = names.filter(matches)
-      const { user } = process.cpuUsage(before)
-      expect(matched).toEqual([])
-      // Per ten thousand names; a machine that is shared is given room.
-      expect((user / 1000) * 10).toBeLessThan(150)
+      expect(names.filter(matches)).toEqual([])
+      // Per ten thousand names; the best of some rounds, for others may be at work in this process.
+      const spent = Math.min(...Array.from({ length: 5 }, () => userTime(() => names.forEach(matches))))
+      expect(spent * 10).toBeLessThan(150)
     }
   })
 })
+
+/** Milliseconds of a processor that `work` takes. */
+function userTime(work: () => void): number {
+  const before = process.cpuUsage()
+  work()
+  return process.cpuUsage(before).user / 1000
+}
 
 function words(letters: readonly string[], length: number): string[] {
   let all = ['']
