@@ -16,7 +16,8 @@ describe.skipIf(!hasVsftpd())('vsftpd answers alike', () => {
 })
 
 async function holdWithVsftpd(file: DialogueFile): Promise<void> {
-  const { control, close } = await startVsftpd(file.header)
+  const vsftpd = await startVsftpd(file.header)
+  const { control } = vsftpd
   try {
     const world = { storage: memoryStorage(), clock: new TestClock() }
     const greeting = await control.reply()
@@ -30,7 +31,7 @@ async function holdWithVsftpd(file: DialogueFile): Promise<void> {
     await control.command(`CWD ${VSFTPD_HOME}`)
     await new HeldDialogue(file, WAY, { control, world, greeting: undefined, foreign: true }).hold()
   } finally {
-    await close()
+    await vsftpd.close()
   }
 }
 
