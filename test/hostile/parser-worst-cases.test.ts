@@ -147,11 +147,10 @@ describe('64 KiB of anything', () => {
     const commands = [...server.commands, ...server.site]
     expect(commands.length).toBeGreaterThan(45)
     for (const command of commands) {
-      expect([command.verb, slow(input => parse(command, input))]).toEqual([command.verb, []])
-      expect([command.verb, slow(input => parse(command, `20200102030405 ${input}`))]).toEqual([
-        command.verb,
-        [],
-      ])
+      for (const before of ['', '20200102030405 ']) {
+        const late = slow(input => parse(command, before + input), FEW)
+        expect([command.verb, late]).toEqual([command.verb, []])
+      }
     }
   })
 })
