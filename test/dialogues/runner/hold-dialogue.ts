@@ -11,6 +11,7 @@ import type { DialogueServer } from './dialogue-server.js'
 import { type Conversation, codeOf, type Exchange, exchangesOf, opensChannel } from './exchanges.js'
 import { matchLines } from './match-lines.js'
 import { hostOf } from './open-control.js'
+import { segmentsOf } from './segments.js'
 import { storedBytes } from './stored-bytes.js'
 import type { Way } from './ways.js'
 import { portTold, translatedBytes, translatedReply, translatedVerb, withEndpoint } from './wording.js'
@@ -179,9 +180,8 @@ export class HeldDialogue {
     const bytes = Buffer.concat(parts)
     this.#transcript += bytes.toString()
     const { control } = this.#stage
-    if (this.#way.segments !== 'one byte a segment') return control.write(bytes)
-    for (const byte of bytes) {
-      control.write(Buffer.of(byte))
+    for (const segment of segmentsOf(bytes, this.#way)) {
+      control.write(segment)
       await new Promise(setImmediate)
     }
   }

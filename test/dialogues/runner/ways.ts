@@ -1,8 +1,8 @@
 // The ways in which a dialogue is held: over what, under TLS or not, and in which segments.
 import type { DialogueFile, Restriction } from './dialogue-file.js'
 
-/** How what the client says is cut: as the dialogue is written, one byte a segment, or all of it in one segment. */
-export type Segments = 'as written' | 'one byte a segment' | 'one segment'
+/** How what the client says is cut: as the dialogue is written, one byte a segment, anywhere, or all of it in one segment. */
+export type Segments = 'as written' | 'one byte a segment' | 'cut anywhere' | 'one segment'
 
 export interface Way {
   readonly over: 'memory' | 'IPv4' | 'IPv6'
@@ -24,7 +24,7 @@ export function fits({ header, steps }: DialogueFile, { over, tls, segments }: W
     ['clear', tls === 'none'],
     ['tls', tls !== 'none'],
     ['implicit', tls === 'implicit'],
-    ['bytes', segments === 'one byte a segment'],
+    ['bytes', segments === 'one byte a segment' || segments === 'cut anywhere'],
     ['one-segment', segments === 'one segment'],
   ]
   if (conditions.some(([name, applies]) => applies && header.notOver.has(name))) return false

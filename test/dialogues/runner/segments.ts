@@ -1,0 +1,30 @@
+// Cuts what a client sends at once into segments (protocol rule P-01, G2).
+import type { Way } from './ways.js'
+
+const LONGEST_CUT = 7
+
+/** All bytes, in order, each once. */
+export function segmentsOf(bytes: Buffer, { segments }: Way): Buffer[] {
+  if (segments === 'one byte a segment') return cut(bytes, () => 1)
+  if (segments === 'cut anywhere') return cut(bytes, lengths())
+  return [bytes]
+}
+
+function cut(bytes: Buffer, length: () => number): Buffer[] {
+  const cuts: Buffer[] = []
+  for (let start = 0; start < bytes.length; ) {
+    const end = start + length()
+    cuts.push(bytes.subarray(start, end))
+    start = end
+  }
+  return cuts
+}
+
+/** Irregular, and the same at every run. */
+function lengths(): () => number {
+  let state = 12_345
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff
+    return 1 + ((state >> 16) % LONGEST_CUT)
+  }
+}
