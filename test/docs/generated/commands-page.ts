@@ -9,7 +9,7 @@ import { sampleSession, sampleView } from './sample-session.js'
 const INTRODUCTION = `# Commands
 
 Every command of a server without plugins, made from the table that the server itself reads for FEAT, HELP and its checks. \`<SP>\` is one space; what stands in brackets may be left
-out. A command with *login* needs a user who is logged in; with a permission, one who [has it](authenticators.md#permissions). Storage operations in the last column are optional for a storage: without the operation
+out. A command with *login* needs a user who is logged in; with a permission, one who [has it](authenticators.md#permissions). *Storage with* names an operation that is optional for a storage: without it
 the command is answered 502, and FEAT and HELP do not show it.
 
 Beside the replies in the table, every command may be answered ${COMMON_CODES.join(', ')}: 421 the session ends, 500 not understood, 501 malformed, 502 not offered here, 530 not logged in.
@@ -88,15 +88,20 @@ export function featLines(commands: CommandTable): string[] {
 }
 
 function commandTable(commands: CommandTable, prefix: string): string {
+  const [session, view] = [sampleSession(), sampleView(commands)]
   const rows = [...commands].map(command => [
     `${code(`${prefix}${command.verb} ${command.argument.syntax}`.trimEnd())}${aliasesOf(command)}`,
     command.help,
-    permissionOf(command, prefix),
+    `${permissionOf(command, prefix)}${needsOf(command)}`,
+    featuresOf(command, session, view).map(code).join(', '),
     repliesOf(`${prefix}${command.verb}`),
     command.rfc,
-    command.needs === undefined ? '' : code(command.needs),
   ])
-  return table(['command', 'what it does', 'who may', 'replies', 'defined in', 'needs'], rows)
+  return table(['command', 'what it does', 'who may', 'FEAT', 'replies', 'defined in'], rows)
+}
+
+function needsOf({ needs }: AnyCommand): string {
+  return needs === undefined ? '' : `; storage with ${code(needs)}`
 }
 
 function aliasesOf({ aliases = [] }: AnyCommand): string {
@@ -107,10 +112,8 @@ function repliesOf(name: string): string {
   const codes = REPLY_CODES[name]
   if (codes === undefined) throw new Error(`reply-codes.ts does not know ${name}`)
   const [good, bad] = [codes.filter(each => each < 400), codes.filter(each => each >= 400)]
-  return [good, bad.sort((a, b) => a - b)]
-    .filter(list => list.length > 0)
-    .map(list => list.join(' '))
-    .join(' · ')
+  const told = [good, bad.sort((a, b) => a - b)].map(list => list.join(' '))
+  return bad.length === 0 ? (told[0] ?? '') : `${told[0] || '–'} · ${told[1]}`
 }
 
 function featuresOf({ feature }: AnyCommand, session: Session, view: ServerView): string[] {
