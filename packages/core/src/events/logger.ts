@@ -12,3 +12,17 @@ export interface Logger {
 export const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
 function nothing(): void {}
+
+/** The same logger, but one that cannot throw: what fails to log must not fail to serve (C-39). */
+export function harmless(logger: Logger): Logger {
+  const guarded =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void => {
+      try {
+        logger[level](fields, message)
+      } catch {
+        // There is nobody else to tell.
+      }
+    }
+  return { debug: guarded('debug'), info: guarded('info'), warn: guarded('warn'), error: guarded('error') }
+}

@@ -1,7 +1,8 @@
 /** What a plugin may touch while a server is made: tables, interceptors, services, events. */
+import { isForeignProtocol, parseCommandLine } from '@longshore/protocol'
 import { type DependencyContainer, instancePerContainerCachingFactory } from 'tsyringe'
 import type { AnyCommand } from '../dispatch/command-definition.js'
-import type { CommandTable } from '../dispatch/command-table.js'
+import { type CommandTable, namesOf } from '../dispatch/command-table.js'
 import type { EventStream } from '../events/event-stream.js'
 import type { Logger } from '../events/logger.js'
 import type { Session } from '../session/session.js'
@@ -36,7 +37,7 @@ export class Extensions {
         throw new TypeError('plugins must be made with definePlugin({ name, setup }).')
       if (names.has(plugin.name)) throw new Error(`The plugin ${plugin.name} is given twice.`)
       names.add(plugin.name)
-      plugin.setup(this.#hostFor(parts))
+      setUp(plugin, this.#hostFor(parts))
     }
   }
 
@@ -55,7 +56,10 @@ export class Extensions {
     const add = (table: CommandTable) => (command: AnyCommand, options?: { readonly replace?: boolean }) =>
       table.add(command, options)
     return {
-      command: add(commands),
+      command(command, options) {
+        add(commands)(command, options)
+        namesOf(command).forEach(checkReachable)
+      },
       site: add(site),
       feature: line => void this.features.push(line),
       onLogin: interceptor => void interceptors.logins.push(interceptor),
@@ -80,4 +84,23 @@ export class Extensions {
     if (lifetime === 'server') register(server)
     else this.sessionServices.push(register)
   }
+}
+
+/** What is added after an await would come when the server runs already, and nobody would hear it fail. */
+function setUp(plugin: Plugin, host: PluginHost): void {
+  const result: unknown = plugin.setup(host)
+  if (!(result instanceof Promise)) return
+  result.catch(() => {})
+  throw new TypeError(
+    `The plugin ${plugin.name} must not be async: what its setup adds has to be there at once.`,
+  )
+}
+
+/** A line is read as a command only if its first word can be a verb, and is none of HTTP or mail. */
+function checkReachable(name: string): void {
+  const line = Buffer.from(String(name))
+  if (parseCommandLine(line).fault === 'verb' || isForeignProtocol(line))
+    throw new TypeError(
+      `The command ${name} could never arrive: a verb has 3 to 12 letters and digits, and is none of HTTP or mail.`,
+    )
 }

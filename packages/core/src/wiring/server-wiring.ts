@@ -6,7 +6,7 @@ import { builtInCommands, builtInSiteCommands } from '../commands/built-in.js'
 import { CommandTable } from '../dispatch/command-table.js'
 import { Dispatcher } from '../dispatch/dispatcher.js'
 import { EventStream } from '../events/event-stream.js'
-import { SILENT } from '../events/logger.js'
+import { harmless, SILENT } from '../events/logger.js'
 import type { ServerOptions } from '../options.js'
 import { Interceptors } from '../plugins/interceptors.js'
 import { Extensions } from '../plugins/plugin-host.js'
@@ -29,6 +29,13 @@ import {
   SETTINGS,
   SITE_TABLE,
 } from './tokens.js'
+
+const REPLACED_OPTIONS = [
+  ['passive', 'DATA_CHANNELS', DATA_CHANNELS],
+  ['active', 'DATA_CHANNELS', DATA_CHANNELS],
+  ['texts', 'REPLY_TEXTS', REPLY_TEXTS],
+  ['logger', 'LOGGER', LOGGER],
+] as const
 
 /** A wired server, not yet listening. */
 export interface Wired {
@@ -66,7 +73,8 @@ type Replaceable = ReturnType<typeof resolveReplaceable>
 
 /** The parts under public tokens: the app's own where it registered one. */
 function resolveReplaceable(options: ServerOptions, settings: Settings, container: DependencyContainer) {
-  const logger = singleton(container, LOGGER, () => options.logger ?? SILENT)
+  refuseContradictions(options, container)
+  const logger = harmless(singleton(container, LOGGER, () => options.logger ?? SILENT))
   return {
     logger,
     clock: singleton(container, CLOCK, () => SYSTEM_CLOCK),
@@ -78,6 +86,14 @@ function resolveReplaceable(options: ServerOptions, settings: Settings, containe
     site: singleton(container, SITE_TABLE, () => new CommandTable(builtInSiteCommands)),
     channels: singleton(container, DATA_CHANNELS, () => makeChannels(settings)),
     authenticator: singleton(container, AUTHENTICATOR, () => resolveAuthenticator(options, container)),
+  }
+}
+
+/** An option beside a part that does its work would be read by nobody. */
+function refuseContradictions(options: ServerOptions, container: DependencyContainer): void {
+  for (const [name, tokenName, token] of REPLACED_OPTIONS) {
+    if (options[name] !== undefined && container.isRegistered(token as symbol, true))
+      throw new TypeError(`${name} is given, but tokens.${tokenName} is registered: keep one of them.`)
   }
 }
 
