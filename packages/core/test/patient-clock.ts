@@ -8,13 +8,22 @@ const PATIENCE_MS = 100
 
 /** Ticks with the machine, but its time stands still. */
 export class PatientClock implements Clock {
-  readonly date = SYSTEM_CLOCK.date
-  readonly after = SYSTEM_CLOCK.after
-  readonly every = SYSTEM_CLOCK.every
   #now = 0
 
   now(): number {
     return this.#now
+  }
+
+  date(): Date {
+    return SYSTEM_CLOCK.date()
+  }
+
+  after(ms: number, action: () => void): () => void {
+    return SYSTEM_CLOCK.after(ms, action)
+  }
+
+  every(ms: number, action: () => void): () => void {
+    return SYSTEM_CLOCK.every(ms, action)
   }
 
   /** The options of a server that goes by this clock. */
