@@ -41,11 +41,14 @@ describe('a source', () => {
   it('that fails twice, and once more when all is over, is failed by its first error', async () => {
     const first = new Error('first')
     const source = new Readable({ read: () => undefined })
-    setImmediate(() => {
-      source.emit('error', first)
-      source.emit('error', new Error('second'))
-    })
-    await expect(send(() => source)).rejects.toBe(first)
+    const failing = () => {
+      setImmediate(() => {
+        source.emit('error', first)
+        source.emit('error', new Error('second'))
+      })
+      return source
+    }
+    await expect(send(failing)).rejects.toBe(first)
     source.emit('error', new Error('late'))
   })
 
@@ -57,15 +60,21 @@ describe('a source', () => {
 
   it('that fails without an error is a failed download', async () => {
     const source = new Readable({ read: () => undefined })
-    setImmediate(() => source.emit('error'))
-    await expect(send(() => source)).rejects.toThrow('a stream failed without an error')
+    const failing = () => {
+      setImmediate(() => source.emit('error'))
+      return source
+    }
+    await expect(send(failing)).rejects.toThrow('a stream failed without an error')
   })
 
   it('that is destroyed in the middle is a failed download, not a short one', async () => {
     const source = new Readable({ read: () => undefined })
     source.push('half')
-    setImmediate(() => source.destroy())
-    await expect(send(() => source)).rejects.toThrow('a stream closed before its end')
+    const broken = () => {
+      setImmediate(() => source.destroy())
+      return source
+    }
+    await expect(send(broken)).rejects.toThrow('a stream closed before its end')
   })
 
   it('that gives objects is a failed download', async () => {

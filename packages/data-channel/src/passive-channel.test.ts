@@ -1,11 +1,12 @@
 // Passive channels from PASV to a connected data connection, or to their end without one.
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   bytesFrom,
   control,
   dial,
+  dialTaken,
   keepingSink,
   movement,
   receiving,
@@ -32,6 +33,7 @@ async function closedBy(client: Socket): Promise<string> {
 }
 
 afterEach(async () => {
+  vi.useRealTimers()
   for (const made of providers.splice(0)) await made.close()
 })
 
@@ -81,8 +83,8 @@ describe('a passive channel', () => {
 
   it('fails with reset when the early connection closed before the transfer (B-25)', async () => {
     const channel = await provider().passive(control())
-    const client = await dial(channel.port)
-    client.end()
+    const client = await dialTaken(channel.port)
+    await new Promise<void>(resolve => client.end(resolve))
     const connection = await channel.open(sending)
     await expect(connection.send(sourceOf('hello'), movement())).rejects.toMatchObject({ code: 'reset' })
     client.destroy()
@@ -96,15 +98,21 @@ describe('a passive channel', () => {
 
   it('gives its port back when nobody used it, and is then of no use (B-24)', async () => {
     const channels = provider({ ports: await freePort(), unusedMs: 100 })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const first = await channels.passive(control())
+    vi.advanceTimersByTime(99)
     await expect(channels.passive(control())).rejects.toMatchObject({ code: 'no-port' })
-    while (!(await leased(channels))) await new Promise(setImmediate)
+    vi.advanceTimersByTime(1)
+    await expect(channels.passive(control())).resolves.toBeDefined()
     await expect(first.open(sending)).rejects.toMatchObject({ code: 'connect-timeout' })
   })
 
   it('closes an early connection softly when no transfer comes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const channel = await provider({ unusedMs: 20 }).passive(control())
-    expect(await closedBy(await dial(channel.port))).toBe('')
+    const client = await dialTaken(channel.port)
+    vi.advanceTimersByTime(20)
+    expect(await closedBy(client)).toBe('')
     await expect(channel.open(sending)).rejects.toMatchObject({ code: 'connect-timeout' })
   })
 
@@ -125,9 +133,8 @@ describe('a passive channel', () => {
 
   it('closes a connected peer with FIN, not with a reset, after a refused verb (P-31)', async () => {
     const channel = await provider().passive(control())
-    const client = await dial(channel.port)
+    const client = await dialTaken(channel.port)
     await new Promise(resolve => client.write('bytes that nobody will read', resolve))
-    await new Promise(setImmediate)
     expect(channel.refuse()).toBe(false)
     // A reset would reject here.
     expect(await closedBy(client)).toBe('')
@@ -137,8 +144,7 @@ describe('a passive channel', () => {
   it('destroys a softly closed peer that does not close in its turn', async () => {
     const channels = provider({}, { closeMs: 20 })
     const channel = await channels.passive(control())
-    const client = await dial(channel.port)
-    await new Promise(setImmediate)
+    const client = await dialTaken(channel.port)
     channel.close()
     client.resume()
     await once(client, 'end')
@@ -167,19 +173,11 @@ describe('a passive channel', () => {
     const late = (await channels.passive(control())).open({ ...sending, signal: abort.signal })
     await expect(late).rejects.toMatchObject({ code: 'aborted' })
     const early = await channels.passive(control())
-    const client = await dial(early.port)
-    await new Promise(setImmediate)
+    const client = await dialTaken(early.port)
     await expect(early.open({ ...sending, signal: abort.signal })).rejects.toMatchObject({ code: 'aborted' })
     expect(await closedBy(client)).toBe('')
   })
 })
-
-function leased(channels: DataChannelProvider): Promise<boolean> {
-  return channels.passive(control()).then(
-    () => true,
-    () => false,
-  )
-}
 
 async function freePort(): Promise<readonly [number, number]> {
   const probe = createDataChannels()

@@ -1,14 +1,17 @@
 // Downloads over real sockets: routes, endings, failures.
 import { once } from 'node:events'
 import { Readable, Transform } from 'node:stream'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Pairs } from '../test/pairs.js'
 import { bytesFrom, movement, pattern, sourceOf } from '../test/peers.js'
 import type { ByteSource } from './data-channel.js'
 
 const KIB = 1024
 const pairs = new Pairs()
-afterEach(() => pairs.closeAll())
+afterEach(() => {
+  vi.useRealTimers()
+  return pairs.closeAll()
+})
 
 /** A source whose stream does not end. */
 function endless(): ByteSource & { readonly readable: Readable } {
@@ -48,11 +51,16 @@ describe('a download', () => {
   })
 
   it('waits for the client to close, and not for ever (P-33)', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { connection, client } = await pairs.open({}, { closeMs: 500 })
     let resolved = false
     const sent = connection.send(sourceOf('hello'), movement()).then(() => (resolved = true))
     expect((await bytesFrom(keptOpen(client))).toString()).toBe('hello')
+    while (vi.getTimerCount() === 0) await new Promise(setImmediate)
+    vi.advanceTimersByTime(499)
+    await new Promise(setImmediate)
     expect(resolved).toBe(false)
+    vi.advanceTimersByTime(1)
     await sent
   })
 
@@ -72,11 +80,23 @@ describe('a download', () => {
   })
 
   it('is no stall while it moves, however slowly (P-35)', async () => {
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+    })
     const { connection, client } = await pairs.open()
     client.once('end', () => client.end())
     const slow = movement({ rate: 1000, stallMs: 1000 })
-    const [bytes] = await Promise.all([bytesFrom(client), connection.send(sourceOf(pattern(1300)), slow)])
-    expect(bytes).toHaveLength(1300)
+    let isOver = false
+    const sent = connection.send(sourceOf(pattern(3000)), slow).finally(() => (isOver = true))
+    const received = bytesFrom(client)
+    const began = performance.now()
+    while (!isOver) {
+      vi.advanceTimersByTime(50)
+      await new Promise(setImmediate)
+    }
+    await sent
+    expect(await received).toHaveLength(3000)
+    expect(performance.now() - began).toBeGreaterThan(2 * slow.stallMs)
   })
 
   it('fails with stalled when the source gives nothing (P-35)', async () => {

@@ -1,4 +1,5 @@
 /** What the tests of this package talk with: clients on loopback addresses, control endpoints, files and movements. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
@@ -30,6 +31,17 @@ export async function dial(port: number, from = '127.0.0.1', host?: string): Pro
   socket.on('error', () => undefined)
   await once(socket, 'connect')
   return socket
+}
+
+/** As `dial`, but the server has taken the connection too, which may be some turns later. */
+export async function dialTaken(port: number, from?: string): Promise<Socket> {
+  const taken = new Set<number | undefined>()
+  const hear = (message: unknown) => void taken.add((message as { socket: Socket }).socket.remotePort)
+  subscribe('net.server.socket', hear)
+  const client = await dial(port, from)
+  while (!taken.has(client.localPort)) await new Promise(setImmediate)
+  unsubscribe('net.server.socket', hear)
+  return client
 }
 
 /** Everything the peer sends until its end; rejects when there is none. */

@@ -12,9 +12,9 @@ export function descriptors(): number {
   return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
 }
 
-/** Resolves when `ready`, or after two seconds all the same. */
+/** Resolves when `ready`, or after fifteen seconds all the same. */
 export async function settled(ready: () => boolean): Promise<void> {
-  const deadline = performance.now() + 2_000
+  const deadline = performance.now() + 15_000
   while (!ready() && performance.now() < deadline) await new Promise(setImmediate)
 }
 
