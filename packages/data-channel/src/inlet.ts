@@ -1,8 +1,12 @@
 /** The receiving side of a data connection: counted chunks, and the peer's end answered at once (RFC 959 §3.4.1, RFC 4217 §12.4). */
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { TransferCounters } from './data-channel.js'
+import { DataChannelError } from './data-channel-error.js'
 import type { Ending } from './ending.js'
 import { lost } from './outlet.js'
+
+const NOTHING = Buffer.alloc(0)
 
 /** What takes the bytes. */
 export interface Consumer {
@@ -32,12 +36,7 @@ export class Inlet {
       this.#counters.bytes += bytes.length
       if (!consumer.chunk(bytes)) socket.pause()
     })
-    socket.once('end', () => {
-      this.#ended = true
-      // A peer that speaks TLS may wait for our close_notify before it closes.
-      socket.end()
-      consumer.end()
-    })
+    socket.once('end', () => this.#confirmEnd(() => this.#end(consumer)))
     socket.once('error', () => this.#lose())
     socket.once('close', () => this.#lose())
     socket.resume()
@@ -58,6 +57,28 @@ export class Inlet {
         resolve()
       })
     })
+  }
+
+  /**
+   * A reset that is read together with the last bytes before it looks like an end; writing nothing tells them apart. After an end, a reset
+   * is EPIPE: the data is complete. Under TLS the close_notify has said so, and clients that never read session tickets reset behind it.
+   */
+  #confirmEnd(end: () => void): void {
+    if (this.#socket instanceof TLSSocket) {
+      end()
+      return
+    }
+    this.#socket.write(NOTHING, (error?: NodeJS.ErrnoException | null) => {
+      if (error?.code === 'ECONNRESET') this.#ending.fail(new DataChannelError('reset', error))
+      else end()
+    })
+  }
+
+  #end(consumer: Consumer): void {
+    this.#ended = true
+    // A peer that speaks TLS may wait for our close_notify before it closes.
+    this.#socket.end()
+    consumer.end()
   }
 
   // After the peer's end the data is complete, whatever becomes of the connection.

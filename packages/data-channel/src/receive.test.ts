@@ -140,6 +140,16 @@ describe('an upload', () => {
     }
   })
 
+  it('fails with reset also when the reset is read together with the bytes before it', async () => {
+    const { connection, client } = await pair()
+    const sink = keepingSink()
+    const received = connection.receive(sink, movement())
+    client.write('some')
+    client.resetAndDestroy()
+    await expect(received).rejects.toMatchObject({ code: 'reset' })
+    expect(sink.writable.writableFinished).toBe(false)
+  })
+
   it('fails with stalled when the sink never takes what it got, or never finishes (P-35)', async () => {
     for (const sink of [
       new Writable({ write: () => undefined }),
