@@ -13,6 +13,16 @@ function later(): void {
   vi.spyOn(performance, 'now').mockImplementation(() => now)
 }
 
+/** A served directory with a file in it, and where it may be put aside. */
+async function served() {
+  const base = scratchDirectory()
+  const path = join(base, 'root')
+  mkdirSync(path)
+  const storage = fileStorage(path)
+  await put(storage, '/old', 'x')
+  return { path, aside: join(base, 'aside'), storage }
+}
+
 describe('the root', () => {
   it('may be made after the storage, and is unavailable until then', async () => {
     const path = join(scratchDirectory(), 'late')
@@ -58,12 +68,8 @@ describe('the root', () => {
   })
 
   it('is taken anew when another directory takes its place', async () => {
-    const base = scratchDirectory()
-    const path = join(base, 'root')
-    mkdirSync(path)
-    const storage = fileStorage(path)
-    await put(storage, '/old', 'x')
-    renameSync(path, join(base, 'aside'))
+    const { path, aside, storage } = await served()
+    renameSync(path, aside)
     later()
     expect(await codeOf(storage.stat(at('/old'), call))).toBe('unavailable')
     mkdirSync(path)
@@ -71,17 +77,13 @@ describe('the root', () => {
   })
 
   it('lets an upload end in the directory that it began in', async () => {
-    const base = scratchDirectory()
-    const path = join(base, 'root')
-    mkdirSync(path)
-    const storage = fileStorage(path)
-    await put(storage, '/old', 'x')
+    const { path, aside, storage } = await served()
     const upload = await storage.write(at('/f'), { kind: 'replace' }, call)
-    renameSync(path, join(base, 'aside'))
+    renameSync(path, aside)
     mkdirSync(path)
     later()
     expect(await names(storage)).toEqual([])
     await upload.commit()
-    expect(await names(fileStorage(join(base, 'aside')))).toEqual(['f', 'old'])
+    expect(await names(fileStorage(aside))).toEqual(['f', 'old'])
   })
 })
