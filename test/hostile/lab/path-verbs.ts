@@ -19,6 +19,7 @@ const BETWEEN: Readonly<Record<string, readonly string[]>> = {
   'SITE CHMOD': ['600 '],
   'SITE UTIME': ['20200102030405 '],
   LIST: ['', '-la '],
+  RNFR: [],
   RNTO: [],
 }
 const UPLOADS = new Set(['STOR', 'APPE', 'STOU'])
@@ -33,6 +34,7 @@ export function pathVerbs({ commands, site }: FtpServer): PathVerbs {
   return {
     spoken: [
       ...phrases((_, { opens }) => opens === undefined),
+      phrase('RNFR '),
       () => Buffer.from('RNTO /moved'),
       () => Buffer.from('RNFR /moved'),
       phrase('RNTO '),

@@ -5,6 +5,7 @@ import {
   type StorageOperation,
   type StorageOverrides,
   type VirtualPath,
+  type WriteMode,
   wrapStorage,
 } from '@longshore/storage'
 
@@ -13,6 +14,8 @@ export interface Asked {
   readonly path: VirtualPath
   /** The second path of `rename` and `copy`. */
   readonly to?: VirtualPath
+  /** How `write` meets what is there. */
+  readonly kind?: WriteMode['kind']
 }
 
 const REQUIRED = ['stat', 'list', 'read', 'write', 'remove'] as const
@@ -25,8 +28,12 @@ export function watched(storage: StorageAdapter, tell: (asked: Asked) => void): 
     const inner = storage[operation] as ((...given: unknown[]) => unknown) | undefined
     if (inner === undefined) continue
     overrides[operation] = (...given: unknown[]) => {
-      const path = given[0] as VirtualPath
-      tell(MOVES.has(operation) ? { operation, path, to: given[1] as VirtualPath } : { operation, path })
+      tell({
+        operation,
+        path: given[0] as VirtualPath,
+        ...(MOVES.has(operation) && { to: given[1] as VirtualPath }),
+        ...(operation === 'write' && { kind: (given[1] as WriteMode).kind }),
+      })
       return inner.apply(storage, given)
     }
   }
