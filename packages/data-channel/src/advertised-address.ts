@@ -4,6 +4,7 @@ import { isLoopback, isPrivate, type Network, networkOf } from './address-kind.j
 import type { ControlEndpoints } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import { HostName, type Lookup } from './host-name.js'
+import { defaultGateway, isNear } from './near.js'
 import { within } from './within.js'
 
 /**
@@ -18,8 +19,9 @@ export interface AddressRow {
 
 /**
  * A text is an IPv4 address or a host name, which is looked up again every minute. It does not apply to clients on this host (the control
- * connection's local address is loopback), nor, when it is a public address, to a private client of a private local address: they
- * are told the local address, which they reach without leaving their network.
+ * connection's local address is loopback), nor, when it is a public address, to a client of the same private block (RFC 1918) as the local
+ * address: they are told the local address, which they reach without leaving their network. A client that seems to be the default
+ * gateway, as behind container platforms and translating routers, is told the text.
  *
  * A table is taken literally: the first row whose network holds the client's address; without such a row the local address.
  * A function is asked each time; it answers with an IPv4 address.
@@ -91,8 +93,8 @@ function answerOutside(host: HostName): Row['answer'] {
   return async ({ localAddress, remoteAddress }) => {
     if (isLoopback(localAddress)) return localAddress
     const address = await host.resolve()
-    const near = isPrivate(remoteAddress) && isPrivate(localAddress)
-    return near && !isPrivate(address) ? localAddress : address
+    if (isPrivate(address)) return address
+    return isNear(remoteAddress, localAddress, defaultGateway) ? localAddress : address
   }
 }
 
