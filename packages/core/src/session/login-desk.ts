@@ -17,7 +17,7 @@ import {
 } from './login-machine.js'
 import { freshState } from './session-state.js'
 
-const ANONYMOUS_NAMES = new Set(['anonymous', 'ftp'])
+const ANONYMOUS = 'anonymous'
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 4_000
 const OUTAGE: CompletionReply = reply(421, 'Login is not available at the moment.', { after: 'close' })
@@ -71,9 +71,10 @@ export class LoginDesk implements LoginSeat {
     this.#state = step.state
     if ('reply' in step) return step.reply
     const { user } = step
-    const credentials: Credentials = ANONYMOUS_NAMES.has(user.toLowerCase())
-      ? { kind: 'anonymous', user, contact: password }
-      : { kind: 'password', user, password }
+    const credentials: Credentials =
+      user.toLowerCase() === ANONYMOUS
+        ? { kind: 'anonymous', user, contact: password }
+        : { kind: 'password', user, password }
     return this.#ask(isOpen => this.#login(credentials, isOpen, reason => this.#refuse(user, reason)))
   }
 
