@@ -29,7 +29,7 @@ describe('createServer', () => {
     [{ texts: {} }, REPLY_TEXTS, DEFAULT_TEXTS, /texts .* tokens\.REPLY_TEXTS/],
   ])('ignores no option for a part of the container: %j', (options, token, part, message) => {
     const container = root.createChildContainer()
-    container.registerInstance(token as symbol, part)
+    container.registerInstance(token, part)
     expect(() => rig({ ...options, container })).toThrow(TypeError)
     expect(() => rig({ ...options, container })).toThrow(message)
     expect(() => rig({ container })).not.toThrow()

@@ -232,7 +232,7 @@ describe('a plugin', () => {
         plugin(host => {
           host.provide(
             AUDIT,
-            container => ({ id: container.resolve<{ id: string }>(SESSION as symbol).id }),
+            container => ({ id: container.resolve(SESSION).id }),
             'session',
           )
           host.provide(SHARED, () => ({}), 'server')
@@ -264,7 +264,7 @@ describe('a plugin', () => {
 describe("the app's container", () => {
   it('replaces parts by token', async () => {
     const container = root.createChildContainer()
-    container.register(REPLY_TEXTS as symbol, {
+    container.register(REPLY_TEXTS, {
       useValue: { greeting: 'Hi.', welcome: 'In.', goodbye: 'Bye.', system: 'UNIX Type: L8' },
     })
     const { server } = serve({ container })
@@ -290,7 +290,7 @@ describe("the app's container", () => {
     let now = 0
     const ticks = new Set<() => void>()
     const container = root.createChildContainer()
-    container.register(CLOCK as symbol, {
+    container.register(CLOCK, {
       useValue: {
         now: () => now,
         date: () => new Date(0),

@@ -72,7 +72,7 @@ describe('PASV', () => {
       asked.open()
       return address.promise
     }
-    container?.registerInstance(DATA_CHANNELS as symbol, slow)
+    container?.registerInstance(DATA_CHANNELS, slow)
     const { server } = rig({ ...(container && { container }), timeouts: { pluginMs: 1_000 } })
     const dialogue = await enter(server)
     const late = dialogue.command('PASV')

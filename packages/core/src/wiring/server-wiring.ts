@@ -46,7 +46,7 @@ export interface Wired {
 /** Makes every part of a server from its options and the app's container. */
 export function wireServer(options: ServerOptions, settings: Settings): Wired {
   const container = serverContainer(options.container)
-  container.registerInstance(SETTINGS as symbol, settings)
+  container.registerInstance(SETTINGS, settings)
   const replaceable = resolveReplaceable(options, settings, container)
   const { commands, site, events, logger } = replaceable
   const interceptors = new Interceptors()
