@@ -47,7 +47,7 @@ function users(header: Header, storage: StorageAdapter) {
   const permissions = header.may ? new Set(header.may as Permission[]) : READ_WRITE
   return staticUsers([
     { name: 'alice', password: 'secret', storage, permissions },
-    { name: 'bob', password: 'hunter2', storage, home: '/home/bob' },
+    { name: 'bob', password: 'hunter2', storage, home: '/berth/bob' },
     { name: 'nobody', password: '', allowEmptyPassword: true, storage },
     { name: 'careful', password: 'secret', storage, requireTls: true },
     { name: 'single', password: 'secret', storage, limits: { maxSessions: 1 } },
