@@ -1,5 +1,5 @@
 /** AUTH, PBSZ, PROT, CCC (RFC 2228, RFC 4217). */
-import { type ArgumentParser, none, parsed, text } from '../dispatch/arguments.js'
+import { type ArgumentParser, asciiUpper, none, parsed, text } from '../dispatch/arguments.js'
 import type { CommandContext } from '../dispatch/command-context.js'
 import { defineCommand } from '../dispatch/command-definition.js'
 import { type CompletionReply, reply } from '../dispatch/reply.js'
@@ -32,7 +32,7 @@ export const auth = defineCommand({
   // A command smuggled in behind AUTH in the clear must never run inside TLS (P-05).
   onArrival: arrival => arrival.holdInput(),
   handle({ argument, session, server }) {
-    const mechanism = argument.toUpperCase()
+    const mechanism = asciiUpper(argument)
     if (!server.tls.available) return reply(502, 'TLS is not configured.')
     if (session.secure) return reply(503, 'TLS is in force already.')
     if (!MECHANISMS.has(mechanism)) return reply(504, 'Unknown security mechanism.')
@@ -82,8 +82,10 @@ function needTls({ session }: CommandContext): CompletionReply | undefined {
 }
 
 function setProtection({ argument, server, session }: CommandContext<string>): CompletionReply {
-  switch (argument.toUpperCase()) {
+  switch (asciiUpper(argument)) {
     case 'P':
+      // TLS came from elsewhere, and with it the certificate.
+      if (!server.tls.available) return reply(431, 'No certificate for data connections.')
       return reply(200, 'Data connections are protected.', { set: { protection: 'private' } })
     case 'C': {
       const required = server.tls.policy === 'required' || session.principal?.requireTls === true

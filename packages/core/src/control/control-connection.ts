@@ -72,6 +72,8 @@ export class ControlConnection {
     this.lines.clear()
     const tls = new TLSSocket(this.#socket as Socket, { ...options, isServer: true })
     this.#socket = tls
+    // A word in the clear would be no TLS: what is said before the handshake is over waits for it.
+    this.#writer.attach(tls)
     this.#watch(tls)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => tls.destroy(new Error('TLS handshake timed out')), handshakeMs)
@@ -87,8 +89,7 @@ export class ControlConnection {
         clearTimeout(timer)
         tls.off('end', ended)
         tls.off('close', failed)
-        this.#writer.attach(tls)
-        this.lines.attach(tls)
+        if (!this.#linger) this.lines.attach(tls)
         resolve()
       })
     })

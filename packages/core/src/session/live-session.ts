@@ -3,8 +3,8 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Principal } from '@longshore/auth'
-import type { ControlEndpoints } from '@longshore/data-channel'
 import type { DependencyContainer } from 'tsyringe'
+import { normalHost } from '../commands/host-name.js'
 import { ControlConnection } from '../control/control-connection.js'
 import { verifiedCertificate } from '../control/peer-certificate.js'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
@@ -13,6 +13,7 @@ import type { ServerParts } from '../server/server-parts.js'
 import type { Token } from '../wiring/token.js'
 import { SESSION } from '../wiring/tokens.js'
 import { runPipeline } from './command-pipeline.js'
+import { endpointsOf } from './control-endpoints.js'
 import { LoginDesk } from './login-desk.js'
 import type { RunningTransfer, Session } from './session.js'
 import { SessionSecurity } from './session-security.js'
@@ -21,6 +22,8 @@ import { TransferSlot } from './transfer-slot.js'
 
 /** Addresses of the control connection, canonical. */
 export type SessionAddresses = Pick<Session, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>
+
+const NO_HANDSHAKE = 'TLS handshake failed'
 
 /** One control connection's life. */
 export class LiveSession implements Session {
@@ -46,6 +49,7 @@ export class LiveSession implements Session {
   activeAt: number
   readonly openedAt: number
   ended = false
+  #shaking = false
   #controller: AbortController | undefined
   #container: DependencyContainer | undefined
 
@@ -59,11 +63,12 @@ export class LiveSession implements Session {
     this.connectedAt = parts.clock.date()
     this.openedAt = parts.clock.now()
     this.activeAt = this.openedAt
-    this.slot = new TransferSlot(parts.channels, () => this.#endpoints())
+    this.slot = new TransferSlot(parts.channels, () => endpointsOf(this))
     this.login = new LoginDesk(this)
     this.control = new ControlConnection(socket, {
       onEnd: () => this.#inputEnded(),
-      onClose: error => this.finish(error ? 'connection lost' : 'closed by the client'),
+      onClose: error =>
+        this.finish(this.#shaking ? NO_HANDSHAKE : error ? 'connection lost' : 'closed by the client'),
     })
   }
 
@@ -98,6 +103,9 @@ export class LiveSession implements Session {
   /** Greets, after TLS when that is implicit, and serves commands until the end. */
   async start(socket: Duplex, implicitTls: boolean): Promise<void> {
     runPipeline(this)
+    const { tls } = this.parts.settings
+    if (implicitTls && !tls) throw new TypeError('implicitTls needs the option tls with cert and key.')
+    if (this.secure && tls) this.#startOver(new SessionSecurity(tls))
     if (implicitTls && !(await this.shakeHands())) return
     if (this.ended) return
     // Who listens for TLS only has asked for protected data too (P-51).
@@ -110,27 +118,37 @@ export class LiveSession implements Session {
   async shakeHands(): Promise<boolean> {
     const tls = this.parts.settings.tls
     if (!tls || this.ended) return false
+    this.#shaking = true
     try {
       this.security = new SessionSecurity(tls)
       await this.control.secure(this.security.controlOptions, this.parts.settings.timeouts.handshakeMs)
     } catch (error) {
       this.parts.logger.debug({ session: this.id, error }, 'TLS handshake failed')
-      this.finish('TLS handshake failed')
+      this.finish(NO_HANDSHAKE)
       this.control.destroy()
       return false
     }
-    const socket = this.control.tls
-    if (socket) this.security.bind(socket)
-    this.state = { ...freshState(), host: servername(socket) }
+    this.#shaking = false
+    if (this.ended) return false
+    this.#startOver(this.security)
     this.login.reset()
     this.slot.close()
     if (this.parts.events.observed)
       this.parts.events.emit({
         type: 'session-secured',
         session: this,
-        protocol: socket?.getProtocol() ?? 'TLS',
+        protocol: this.control.tls?.getProtocol() ?? 'TLS',
       })
     return true
+  }
+
+  /** As new, under the TLS that is in force now. */
+  #startOver(security: SessionSecurity): void {
+    const socket = this.control.tls
+    this.security = security
+    if (socket) security.bind(socket)
+    const name = socket?.servername
+    this.state = { ...freshState(), host: typeof name === 'string' ? normalHost(name) : undefined }
   }
 
   end(text = 'Service closing control connection.'): void {
@@ -168,22 +186,4 @@ export class LiveSession implements Session {
     if (this.pending.some(command => command.definition?.farewell)) return
     for (const command of this.pending) command.abort()
   }
-
-  #endpoints(): ControlEndpoints {
-    const { id: sessionId, localAddress, localPort, remoteAddress, remotePort, secure, principal } = this
-    return {
-      sessionId,
-      localAddress,
-      localPort,
-      remoteAddress,
-      remotePort,
-      secure,
-      ...(principal && { user: principal.name }),
-    }
-  }
-}
-
-function servername(socket: { servername?: string | false | null } | undefined): string | undefined {
-  const name = socket?.servername
-  return typeof name === 'string' && name !== '' ? name : undefined
 }

@@ -145,8 +145,10 @@ export class TransferDesk implements TransferSeat {
 
   #opening(direction: OpenChannel['direction']): OpenChannel {
     const { state, security } = this.#session
-    const protection = state.protection === 'private' && security ? { security } : {}
-    return { signal: this.#command.signal, direction, ...protection }
+    const { signal } = this.#command
+    if (state.protection === 'clear') return { signal, direction }
+    if (!security) throw new DataChannelError('tls-failed')
+    return { signal, direction, security }
   }
 
   /** Rejects with `reason`, after the upload was aborted. */
