@@ -119,18 +119,21 @@ describe('implicit TLS', () => {
 })
 
 describe('a data connection under PROT P', () => {
-  it('that was reset before the transfer fails at once, not after the time of a handshake (P-30)', async () => {
-    const { server } = rig({ tls: certificate }, storage)
-    const dialogue = await converse(server, { implicitTls: true })
-    await logIn(dialogue)
-    const socket = await dataSocket(dialogue)
-    socket.resetAndDestroy()
-    await once(socket, 'close')
-    const before = performance.now()
-    expect((await dialogue.command('RETR a.txt')).code).toBe(426)
-    expect(performance.now() - before).toBeLessThan(5_000)
-    dialogue.destroy()
-  })
+  it.each(['RETR a.txt', 'STOR b.txt'])(
+    'that was reset before %s fails at once, not after the time of a handshake (P-30)',
+    async command => {
+      const { server } = rig({ tls: certificate }, storage)
+      const dialogue = await converse(server, { implicitTls: true })
+      await logIn(dialogue)
+      const socket = await dataSocket(dialogue)
+      socket.resetAndDestroy()
+      await once(socket, 'close')
+      const before = performance.now()
+      expect((await dialogue.command(command)).code).toBe(426)
+      expect(performance.now() - before).toBeLessThan(5_000)
+      dialogue.destroy()
+    },
+  )
 })
 
 describe('PROT', () => {
