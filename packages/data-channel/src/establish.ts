@@ -23,8 +23,6 @@ export async function establish(
     socket.destroy()
     throw new DataChannelError('aborted')
   }
-  // It came early, and was reset since.
-  if (socket.destroyed) throw new DataChannelError('reset', socket.errored ?? undefined)
   if (security === undefined) return new SocketConnection(socket, undefined, { early, closeMs })
   const secured = await secure(socket, security, { direction, signal, handshakeMs })
   return new SocketConnection(socket, secured, { early, closeMs })
