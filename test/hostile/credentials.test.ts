@@ -1,20 +1,18 @@
 // Passwords reach the authenticator and nobody else: no event, no log, no interceptor, no reply (C-19).
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { type Authenticator, hashPassword, READ_WRITE, staticUsers } from '@longshore/auth'
 import { defineCommand, definePlugin, type Logger, reply, text } from '@longshore/core'
 import type { Dialogue } from '@longshore/core/testing'
 import { memoryStorage } from '@longshore/storage-memory'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SERVER_CERT, SERVER_KEY } from '../dialogues/runner/certificates.js'
-import { end, start } from '../network/lab/child.js'
+import { commandLine } from './lab/command-line.js'
 import { temporaryFolder } from './lab/folders.js'
 import { withoutDelays } from './lab/impatient-clock.js'
 import { type ServeOptions, serve } from './lab/serve.js'
 import { dial, heard, visit } from './lab/visitor.js'
 
-const CLI = fileURLToPath(new URL('../../packages/longshore/dist/cli.js', import.meta.url))
 const COST = { cost: { ln: 10, r: 8, p: 1 } }
 
 /** Everything that is told, as deep as it goes, at the moment at which it is told. */
@@ -194,29 +192,9 @@ describe('the command line', () => {
     'logs no password %s, not even one typed as a user name (C-19)',
     async (_, ...flags) => {
       const secret = random()
-      const child = start([
-        process.execPath,
-        CLI,
-        'serve',
-        temporaryFolder(),
-        '--port',
-        '0',
-        '--user',
-        `ada:${secret}`,
-        ...flags,
-      ])
-      onTestFinished(() => end(child))
-      let said = ''
-      const port = await new Promise<number>(resolve => {
-        for (const stream of [child.stdout, child.stderr])
-          stream.setEncoding('utf8').on('data', (text: string) => {
-            said += text
-            const match = /ftp:\/\/127\.0\.0\.1:(\d+)|"port":(\d+)/.exec(said)
-            if (match) resolve(Number(match[1] ?? match[2]))
-          })
-      })
+      const server = await commandLine(temporaryFolder(), '--user', `ada:${secret}`, ...flags)
       for (const name of ['ada', secret, `ada ${secret}`, 'nobody']) {
-        const dialogue = await visit(port)
+        const dialogue = await visit(server.port)
         for (const line of [
           `USER ${name}`,
           `PASS ${secret}`,
@@ -227,8 +205,7 @@ describe('the command line', () => {
           await say(dialogue, line)
         dialogue.destroy()
       }
-      child.kill('SIGTERM')
-      await new Promise(resolve => child.once('close', resolve))
+      const said = await server.stop()
       expect(said).toMatch(/login|denied/)
       expect(said).not.toContain(secret)
     },
