@@ -30,7 +30,7 @@ describe('what is generated', () => {
   it.runIf(process.platform === 'linux')('are the tables of failures and of what the adapters can do', () => {
     const answer = (failure: StorageCode, phase: 'before' | 'after') =>
       failureReply(new StorageError(failure, '/file'), phase).code
-    const adapters = { fileStorage: fileStorage('./files'), memoryStorage: memoryStorage() }
+    const adapters = { fileStorage: fileStorage('.'), memoryStorage: memoryStorage() }
     const capabilities = capabilityTable(adapters, commands, site)
     return kept('docs/storage.md', { failures: failureTable(answer), capabilities })
   })

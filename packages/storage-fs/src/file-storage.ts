@@ -1,4 +1,5 @@
 /** A directory on disk as storage: what `fileStorage` gives, put together from its operations. */
+import { statSync } from 'node:fs'
 import type { StorageAdapter } from '@longshore/storage'
 import { namedAccounts, numericAccounts } from './accounts.js'
 import { CheckedWalk } from './checked-walk.js'
@@ -6,6 +7,7 @@ import { checksum } from './checksum.js'
 import { copy } from './copying.js'
 import { DescriptorWalk } from './descriptor-walk.js'
 import { Disk } from './disk.js'
+import { errnoOf } from './errors.js'
 import { FollowingWalk } from './following-walk.js'
 import { LinkedWalk } from './linked-walk.js'
 import { list } from './listing.js'
@@ -24,14 +26,28 @@ import { write } from './writing.js'
 /**
  * Serves the directory `root`, and nothing outside of it unless `symlinks: 'follow'` says so.
  *
- * A relative root is taken from the working directory of this moment. The root must exist at the first use, else operations
+ * A relative root is taken from the working directory of this moment, and has to be there. While it is away later, operations
  * reject with `unavailable`. On Linux no swap of directories for links by other programs leads out of the root; elsewhere paths
  * are compared before and after, which someone with write access to the tree may outrun.
  *
- * @throws TypeError for a root that is no path or is the root of the whole file system, and for options that cannot be meant.
+ * @throws TypeError for a root that is no path or is the root of the whole file system, and for options that cannot be meant; an Error
+ * that names the root when it is no directory that can be looked at.
  */
 export function fileStorage(root: string, options: FileStorageOptions = {}): StorageAdapter {
-  return adapterOf(treeOf(settingsOf(root, options), hasDescriptorPaths()))
+  const settings = settingsOf(root, options)
+  refuseMissing(settings.root)
+  return adapterOf(treeOf(settings, hasDescriptorPaths()))
+}
+
+/** One look when the storage is made: a slip of the pen shows at the start, not in the first client's listing. */
+function refuseMissing(root: string): void {
+  let why = 'it is no directory'
+  try {
+    if (statSync(root).isDirectory()) return
+  } catch (error) {
+    why = errnoOf(error) === 'ENOENT' ? 'it does not exist' : (error as Error).message
+  }
+  throw new Error(`fileStorage: ${root} cannot be served: ${why}`)
 }
 
 /** What the operations share; `descriptors` chooses between the walks of Linux and the one of other systems. */

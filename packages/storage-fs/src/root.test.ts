@@ -24,29 +24,30 @@ async function served() {
 }
 
 describe('the root', () => {
-  it('may be made after the storage, and is unavailable until then', async () => {
+  it('has to be a directory when the storage is made, else an Error says what is wrong', () => {
     const path = join(scratchDirectory(), 'late')
-    const storage = fileStorage(path)
+    expect(() => fileStorage(path)).toThrow(`fileStorage: ${path} cannot be served: it does not exist`)
+    writeFileSync(path, 'x')
+    expect(() => fileStorage(path)).toThrow(/it is no directory$/)
+  })
+
+  it('is unavailable while it is away, and comes back', async () => {
+    const { path, aside, storage } = await served()
+    renameSync(path, aside)
+    later()
     expect(await codeOf(storage.stat(at('/f'), call))).toBe('unavailable')
     expect(await codeOf(names(storage))).toBe('unavailable')
     expect(await codeOf(put(storage, '/f', 'x'))).toBe('unavailable')
-    mkdirSync(path)
-    await put(storage, '/f', 'x')
-    expect(await names(storage)).toEqual(['f'])
+    renameSync(aside, path)
+    expect(await names(storage)).toEqual(['old'])
   })
 
   it('tells of the path that was asked for, and of the host only in the cause (C-56)', async () => {
-    const path = join(scratchDirectory(), 'missing')
-    const error = await fileStorage(path)
-      .stat(at('/a/b'), call)
-      .catch((error: unknown) => error as Error)
+    const { path, storage } = await served()
+    rmSync(path, { recursive: true })
+    later()
+    const error = await storage.stat(at('/a/b'), call).catch((error: unknown) => error as Error)
     expect(error).toMatchObject({ code: 'unavailable', path: '/a/b', message: 'unavailable: /a/b' })
-  })
-
-  it('is unavailable when it is a file', async () => {
-    const path = join(scratchDirectory(), 'file')
-    writeFileSync(path, 'x')
-    expect(await codeOf(fileStorage(path).stat(at('/'), call))).toBe('unavailable')
   })
 
   it('is unavailable when a link makes it the root of the whole file system (C-05)', async () => {
