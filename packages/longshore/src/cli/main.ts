@@ -19,7 +19,8 @@ const INTERRUPTED = 130
 export function main(argv: readonly string[], io: Io): Promise<number> {
   const actions: Actions = {
     serve: async (root, flags) => serve(await readSettings(root, flags, io), io),
-    doctor: async (root, { from, ...flags }) => doctor(await readSettings(root, flags, io), from, io),
+    doctor: async (root, { from, ...flags }) =>
+      doctor(await readSettings(root, flags, io, 'doctor'), from, io),
     hash: user => hash(user, io),
   }
   return runCommand(argv.length === 0 ? ['--help'] : argv, actions, io)

@@ -26,7 +26,7 @@ export function quickStart(argv: readonly string[], io: Io): Promise<number> {
     ['serve', ...argv],
     {
       serve: (root, flags) => serveAtOnce(root, flags, io),
-      doctor: async (root, flags) => doctor(await readSettings(root, flags, io), undefined, io),
+      doctor: async (root, flags) => doctor(await readSettings(root, flags, io, 'doctor'), undefined, io),
       hash: user => hash(user, io),
     },
     io,

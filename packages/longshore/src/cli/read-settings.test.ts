@@ -106,6 +106,12 @@ describe('the options of the command line', () => {
     expect(settings).toMatchObject(expected)
   })
 
+  it('ask for no user and no folder where only the doctor reads them', async () => {
+    const io = new MemoryIo({ cwd: process.cwd() })
+    const settings = await readSettings(undefined, {}, io, 'doctor')
+    expect(settings).toMatchObject({ root: process.cwd(), accounts: [], anonymous: false })
+  })
+
   const BAD: readonly (readonly [string, GivenFlags, RegExp])[] = [
     [
       'nobody who could log in',

@@ -7,7 +7,7 @@ import { OPTION_SCHEMAS, type OptionName, type OptionValues } from './options/sc
 import { UsageProblem } from './problem.js'
 import { readAccounts } from './read-accounts.js'
 import type { Settings, TlsSettings } from './settings.js'
-import { checkTogether } from './settings-checks.js'
+import { checkSomebodyMayEnter, checkTogether } from './settings-checks.js'
 
 /** Options as commander hands them over: text, lists of text, or true. */
 export type GivenFlags = Readonly<Record<string, unknown>>
@@ -20,20 +20,29 @@ interface ConfigFile {
   readonly written: ReadonlyMap<string, WrittenSetting>
 }
 
+/** What the settings are for: whoever only asks the doctor needs no users yet, and is in the folder. */
+export type Purpose = 'serve' | 'doctor'
+
 /** Everything together. Fails with a UsageProblem or a StartProblem that says what to change. */
-export async function readSettings(root: string | undefined, flags: GivenFlags, io: Io): Promise<Settings> {
+export async function readSettings(
+  root: string | undefined,
+  flags: GivenFlags,
+  io: Io,
+  purpose: Purpose = 'serve',
+): Promise<Settings> {
   const config = await configOf(flags.config, io)
   const values = optionValues(flags, config?.written)
   // A relative path in the file starts from the file, one on the command line from the working directory.
   const base = (name: OptionName) => (config && flags[name] === undefined ? dirname(config.file) : io.cwd)
   const { accounts, warnings } = await readAccounts({ values, env: io.env, base: base('users'), config })
   const settings = {
-    root: rootFolder(root, config, io),
+    root: rootFolder(root ?? (purpose === 'doctor' && !config ? '.' : undefined), config, io),
     ...plainSettings(values),
     accounts,
     tls: tlsSettings(values, base),
     warnings,
   }
+  if (purpose === 'serve') checkSomebodyMayEnter(settings)
   checkTogether(settings)
   return settings
 }

@@ -21,9 +21,16 @@ const LOCKOUT = { failures: 10, minutes: 15 }
 
 /** Fails with a UsageProblem for a user that cannot be, such as one with a malformed hash. */
 export function serverOptions(settings: Settings, tls: TlsFiles | undefined): ServerOptions {
+  return { ...networkOptions(settings, tls), authenticator: authenticatorOf(settings) }
+}
+
+/** Everything but who may log in and what they find. */
+export function networkOptions(
+  settings: Settings,
+  tls: TlsFiles | undefined,
+): Omit<ServerOptions, 'authenticator'> {
   const { activeSourcePort, maxSessions } = settings
   return {
-    authenticator: authenticatorOf(settings),
     passive: passiveOf(settings),
     active: activeSourcePort === undefined ? {} : { sourcePort: activeSourcePort },
     timeouts: timeoutsOf(settings),

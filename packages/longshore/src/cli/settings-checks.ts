@@ -5,13 +5,21 @@ import type { Settings } from './settings.js'
 
 const GUESTS = ['anonymous', 'ftp']
 
-/** Refuses settings that contradict each other. */
-export function checkTogether(settings: Settings): void {
-  const { accounts, anonymous } = settings
-  if (accounts.length === 0 && !anonymous)
+/** Whether settings let anybody log in. */
+export function isOpenToSomebody({ accounts, anonymous }: Settings): boolean {
+  return accounts.length > 0 || anonymous
+}
+
+/** Refuses to serve nobody. */
+export function checkSomebodyMayEnter(settings: Settings): void {
+  if (!isOpenToSomebody(settings))
     throw new UsageProblem(
       'nobody could log in; add --user name:password, or --users FILE, or --anonymous to let anybody read',
     )
+}
+
+/** Refuses settings that contradict each other. */
+export function checkTogether(settings: Settings): void {
   checkNamesOfUsers(settings)
   checkPassivePorts(settings)
   checkPassiveAddresses(settings)

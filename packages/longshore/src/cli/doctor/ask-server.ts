@@ -3,7 +3,7 @@ import { type Duplex, duplexPair } from 'node:stream'
 import { type Authenticator, READ_ONLY } from '@longshore/auth'
 import { createServer } from '@longshore/core'
 import { memoryStorage } from '@longshore/storage-memory'
-import { serverOptions } from '../server-options.js'
+import { networkOptions } from '../server-options.js'
 import type { Settings } from '../settings.js'
 import type { Client } from './clients.js'
 
@@ -22,7 +22,7 @@ const REPLIES_BEFORE_PASV = 3
 
 /** Leases real ports on `client.reaches`, so that this has to be an address of this machine. Rejects when the server gives no answer. */
 export const askServer: AskServer = async (client, settings) => {
-  const server = createServer({ ...serverOptions(settings, undefined), authenticator: ANYBODY })
+  const server = createServer({ ...networkOptions(settings, undefined), authenticator: ANYBODY })
   const [ours, theirs] = duplexPair()
   try {
     server.handle(theirs, {

@@ -27,6 +27,24 @@ describe('longshore doctor', () => {
     expect(report).toMatch(/1 finding would keep clients from working\.\n$/)
   })
 
+  it('needs nobody who could log in, and says so', async () => {
+    const nobody = await examined(
+      onTestFinished,
+      { accounts: [], anonymous: false },
+      instruments(local),
+      IN_THE_CLOUD,
+    )
+    expect(nobody.code).toBe(0)
+    expect(nobody.report).toContain('nobody could log in yet')
+    const guests = await examined(
+      onTestFinished,
+      { accounts: [], anonymous: true },
+      instruments(local),
+      IN_THE_CLOUD,
+    )
+    expect(guests.report).not.toContain('nobody could log in')
+  })
+
   it('is content behind a router with its public address announced', async () => {
     const announce = (client: Client) => (client.kind === 'internet' ? '203.0.113.7' : local(client))
     const { code, report } = await examined(

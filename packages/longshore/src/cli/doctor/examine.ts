@@ -7,6 +7,7 @@ import { messageOf, UsageProblem } from '../problem.js'
 import { urlOf } from '../reached-at.js'
 import type { ResolveName } from '../resolve-name.js'
 import type { Settings } from '../settings.js'
+import { isOpenToSomebody } from '../settings-checks.js'
 import type { AskServer } from './ask-server.js'
 import { checkControlPort, checkPassivePorts, type PortProbes } from './check-ports.js'
 import { checkFolder, checkNames, checkTls } from './check-surroundings.js'
@@ -34,6 +35,7 @@ export async function examine(
 ): Promise<Section[]> {
   const sections: Section[] = [
     { title: 'Folder', findings: await checkFolder(settings) },
+    { title: 'Users', findings: userFindings(settings) },
     { title: 'Control connection', findings: await checkControlPort(settings, instruments) },
     { title: 'Container', findings: containerFindings(settings, instruments) },
     { title: 'Passive ports', findings: await checkPassivePorts(settings, instruments.tryPort) },
@@ -42,6 +44,13 @@ export async function examine(
   ]
   for (const client of clients) sections.push(await examineClient(client, settings, instruments.askServer))
   return sections.filter(({ findings }) => findings.length > 0)
+}
+
+function userFindings(settings: Settings): Finding[] {
+  if (isOpenToSomebody(settings)) return []
+  return [
+    note('nobody could log in yet', '--user name:password, --users FILE or --anonymous lets somebody in'),
+  ]
 }
 
 function containerFindings(settings: Settings, { inContainer }: Instruments): Finding[] {
