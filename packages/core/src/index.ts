@@ -29,7 +29,7 @@ export {
   defineCommand,
   type Handled,
 } from './dispatch/command-definition.js'
-export type { CommandTable } from './dispatch/command-table.js'
+export { CommandTable } from './dispatch/command-table.js'
 export {
   type CompletionReply,
   type Effects,
@@ -38,6 +38,7 @@ export {
   type Reply,
   reply,
 } from './dispatch/reply.js'
+export { EventStream } from './events/event-stream.js'
 export type { Logger } from './events/logger.js'
 export type { ServerEvent, TransferOutcome } from './events/server-event.js'
 export type { LimitOptions, ServerOptions, TimeoutOptions, TlsOptions } from './options.js'

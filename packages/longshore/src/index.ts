@@ -63,6 +63,9 @@ export {
 export {
   type Entry,
   guarded,
+  isSegment,
+  isWithin,
+  isWriting,
   mount,
   readOnly,
   rooted,
@@ -71,6 +74,7 @@ export {
   type StorageCall,
   type StorageCode,
   StorageError,
+  throwIfAborted,
   type Upload,
   type VirtualPath,
   virtualPath,

@@ -65,9 +65,9 @@ export type Leftover = 'resumable' | 'nothing'
 /** An upload in progress. After its sink has finished or was destroyed exactly one of `commit` and `abort` is called, once. */
 export interface Upload {
   readonly file?: OpenFile
-  /** Where the bytes go; called at most once. `write` may fail with `no-space`, `over-quota`, `io`, … */
+  /** Where the bytes go; called at most once, or not at all when `file` was used. A chunk is lent until its write has called back. `write` may fail with `no-space`, `over-quota`, `io`, … */
   sink(): Writable
-  /** Makes the bytes visible under their name. Rejecting means that nothing was acknowledged. */
+  /** Makes the bytes visible under their name; without a sink and without bytes in `file` an empty file. Rejecting means that nothing was acknowledged. */
   commit(): Promise<void>
   /** Ends the upload as failed; what was there before is not harmed. `leftover` is `resumable` when absent. Never rejects for being late. */
   abort(reason: Error, leftover?: Leftover): Promise<void>
@@ -98,6 +98,7 @@ export interface StorageAdapter {
   /** Entries of a directory, each once, lazily; rejects at the first pull when `path` is no directory. */
   list(path: VirtualPath, call: StorageCall): AsyncIterable<Entry>
   read(path: VirtualPath, range: ReadRange, call: StorageCall): Promise<Source>
+  /** Begins an upload; to the root or another directory it is `is-a-directory`. */
   write(path: VirtualPath, mode: WriteMode, call: StorageCall): Promise<Upload>
   /** Removes a file or a symbolic link itself, never a directory (`is-a-directory`). */
   remove(path: VirtualPath, call: StorageCall): Promise<void>

@@ -230,11 +230,7 @@ describe('a plugin', () => {
     const { server } = serve({
       plugins: [
         plugin(host => {
-          host.provide(
-            AUDIT,
-            container => ({ id: container.resolve(SESSION).id }),
-            'session',
-          )
+          host.provide(AUDIT, container => ({ id: container.resolve(SESSION).id }), 'session')
           host.provide(SHARED, () => ({}), 'server')
           host.command(who)
         }),
@@ -258,6 +254,16 @@ describe('a plugin', () => {
     })
     await server.close()
     expect(order).toEqual(['last', 'first'])
+  })
+})
+
+describe('a plugin that never closes', () => {
+  it('holds the close of the server up no longer than its patience, and is told of', async () => {
+    const { server } = serve({
+      timeouts: { pluginMs: 30 },
+      plugins: [plugin(host => host.onClose(() => new Promise(() => {})))],
+    })
+    await expect(server.close()).resolves.toEqual({ sessions: 0, transfersCut: 0 })
   })
 })
 

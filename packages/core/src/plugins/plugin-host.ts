@@ -5,7 +5,9 @@ import type { AnyCommand } from '../dispatch/command-definition.js'
 import { type CommandTable, namesOf } from '../dispatch/command-table.js'
 import type { EventStream } from '../events/event-stream.js'
 import type { Logger } from '../events/logger.js'
+import { PatienceError } from '../session/idle-watch.js'
 import type { Session } from '../session/session.js'
+import type { Clock } from '../wiring/clock.js'
 import type { Token } from '../wiring/token.js'
 import type { Interceptors } from './interceptors.js'
 import type { Plugin, PluginHost } from './plugin.js'
@@ -41,13 +43,19 @@ export class Extensions {
     }
   }
 
-  /** Runs what plugins registered for the close, last first; an error is reported and stops none of the others. */
-  async close(report: (error: unknown) => void): Promise<void> {
+  /** Runs what plugins registered for the close, last first; one that fails, or takes longer than `patienceMs`, is reported and holds up none of the others. */
+  async close(patienceMs: number, clock: Clock, report: (error: unknown) => void): Promise<void> {
     for (const closer of this.#closers.reverse()) {
+      let cancel = () => {}
+      const late = new Promise<never>((_, reject) => {
+        cancel = clock.after(patienceMs, () => reject(new PatienceError('A plugin took too long to close.')))
+      })
       try {
-        await closer()
+        await Promise.race([closer(), late])
       } catch (error) {
         report(error)
+      } finally {
+        cancel()
       }
     }
   }

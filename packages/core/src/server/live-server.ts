@@ -136,7 +136,9 @@ export class LiveServer implements FtpServer {
     await parts.channels.close()
     await Promise.all(stopped)
     this.#stopWatch?.()
-    await extensions.close(error => parts.logger.error({ error }, 'closing a plugin failed'))
+    await extensions.close(parts.settings.timeouts.pluginMs, parts.clock, error =>
+      parts.logger.error({ error }, 'closing a plugin failed'),
+    )
     parts.events.emit({ type: 'closed' })
     parts.events.complete()
     return report
