@@ -134,6 +134,7 @@ export class TransferDesk implements TransferSeat {
     this.#command.waitingSince = undefined
     try {
       const connection = await channel.open(this.#opening(direction))
+      this.#noteStranger(connection)
       const { stallMs } = parts.settings.timeouts
       await move(connection, { ...how, signal: this.#command.signal, stallMs })
     } finally {
@@ -149,6 +150,13 @@ export class TransferDesk implements TransferSeat {
     if (state.protection === 'clear') return { signal, direction }
     if (!security) throw new DataChannelError('tls-failed')
     return { signal, direction, security }
+  }
+
+  /** `prefer`: a data connection that did not resume the session's TLS may be anybody's at that address (P-53). */
+  #noteStranger({ secure, sessionReused, remoteAddress }: DataConnection): void {
+    const { parts, security, id: session } = this.#session
+    if (!secure || sessionReused || security?.sessionReuse !== 'prefer') return
+    parts.logger.info({ session, remoteAddress }, 'a data connection did not resume the TLS session')
   }
 
   /** Rejects with `reason`, after the upload was aborted. */
