@@ -70,7 +70,7 @@ function calm() {
 }
 
 async function close(graceMs) {
-  return { ...(await server.close({ graceMs: Number(graceMs) })), ...report() }
+  return { closed: await server.close({ graceMs: Number(graceMs) }), ...report() }
 }
 
 function descriptors() {

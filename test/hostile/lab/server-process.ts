@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { ListenOptions, ServerOptions } from '@longshore/core'
+import type { CloseReport, ListenOptions, ServerOptions } from '@longshore/core'
 import { onTestFinished } from 'vitest'
 import { end, start } from '../../network/lab/child.js'
 import { JsonLines, type Said } from '../../network/lab/json-lines.js'
@@ -31,6 +31,8 @@ export interface Report extends Said {
   readonly heap: number
   /** Events by type. */
   readonly counts: Readonly<Record<string, number>>
+  /** What `close` reported. */
+  readonly closed?: CloseReport
   /** Warnings of the process and faults of the server. */
   readonly complaints: readonly string[]
 }
