@@ -27,6 +27,7 @@ export class ArrivedCommand {
   /** Ends the wait with an error. */
   expire: ((error: Error) => void) | undefined
   #controller: AbortController | undefined
+  #givenUp = false
   // Out of reach of whoever prints a session: it may be a password (C-19).
   readonly #argument: string | undefined
 
@@ -51,7 +52,7 @@ export class ArrivedCommand {
   /** Made at its first use: most commands never need one. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
-    if (this.aborted) this.#controller.abort()
+    if (this.aborted || this.#givenUp) this.#controller.abort()
     return this.#controller.signal
   }
 
@@ -61,6 +62,12 @@ export class ArrivedCommand {
 
   abort(): void {
     this.aborted = true
+    this.#controller?.abort()
+  }
+
+  /** Ends what still runs for it; nobody has asked to abort it. */
+  giveUp(): void {
+    this.#givenUp = true
     this.#controller?.abort()
   }
 }

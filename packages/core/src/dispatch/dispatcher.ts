@@ -61,16 +61,35 @@ export class Dispatcher {
     session: LiveSession,
   ): Promise<void> | undefined {
     const call = new CommandCall(command, argument, session)
-    const { interceptors } = session.parts
-    if (interceptors.commands.length > 0 && !command.secret)
-      return this.#await(command, call, () =>
-        interceptors.command({ session, verb: definition.verb, argument }, () =>
-          this.#drive(command, call, definition),
-        ),
-      )
+    if (session.parts.interceptors.commands.length > 0 && !command.secret)
+      return this.#await(command, call, () => this.#intercept(command, call, definition))
     const handled = definition.handle(call)
     if (isReply(handled)) return completeCommand(command, session, checkedCompletion(handled))
     return this.#await(command, call, () => this.#drive(command, call, definition, handled))
+  }
+
+  /** A layer that ends the command by itself must not leave half of it running: it is stopped before the reply. */
+  async #intercept(
+    command: ArrivedCommand,
+    call: CommandCall,
+    definition: AnyCommand,
+  ): Promise<CompletionReply> {
+    const { session, argument } = call
+    let running: Promise<unknown> | undefined
+    const core = () => {
+      const driven = this.#drive(command, call, definition)
+      const over = () => {
+        running = undefined
+      }
+      running = driven.then(over, over)
+      return driven
+    }
+    try {
+      return await session.parts.interceptors.command({ session, verb: definition.verb, argument }, core)
+    } finally {
+      if (running) command.giveUp()
+      await running
+    }
   }
 
   /** Waits for work that may hang, throw or come to nothing. */
@@ -137,7 +156,7 @@ export class Dispatcher {
       )
     }
     // What still runs for this command has no reader any more.
-    command.abort()
+    command.giveUp()
     return completeCommand(command, session, completion)
   }
 }

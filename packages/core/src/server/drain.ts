@@ -9,6 +9,9 @@ import type { ServerParts } from './server-parts.js'
 const CLOSING = 'The server is closing.'
 const POLL_MS = 25
 const LINGER_MS = 2_000
+// Uploads that were cut are aborted within this time, or without anybody waiting.
+const SETTLE_MS = 10_000
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Knows every control connection until it is gone. */
 export class Drain {
@@ -18,6 +21,7 @@ export class Drain {
 
   constructor(parts: ServerParts) {
     this.#parts = parts
+    parts.registry.onLeft = () => this.#check()
   }
 
   /** Counts a connection until it has closed. */
@@ -25,7 +29,7 @@ export class Drain {
     this.#sockets.add(socket)
     socket.once('close', () => {
       this.#sockets.delete(socket)
-      if (this.#sockets.size === 0) this.#emptied?.()
+      this.#check()
     })
   }
 
@@ -40,7 +44,7 @@ export class Drain {
     socket.once('close', cancel)
   }
 
-  /** Ends every session and resolves when their connections are gone. */
+  /** Ends every session and resolves when their connections are gone and their commands have let go of what they held. */
   async run(graceMs: number): Promise<CloseReport> {
     const { registry } = this.#parts
     const sessions = registry.sessions.size
@@ -63,7 +67,7 @@ export class Drain {
         cancelGrace()
         resolve()
       }
-      const cancelGrace = clock.after(graceMs, done)
+      const cancelGrace = clock.after(Math.min(graceMs, LONGEST_TIMER_MS), done)
       const cancelPoll = clock.every(POLL_MS, () => {
         endIdle()
         if (registry.sessions.size === 0) done()
@@ -72,14 +76,22 @@ export class Drain {
   }
 
   #gone(): Promise<void> {
-    if (this.#sockets.size === 0) return Promise.resolve()
     return new Promise(resolve => {
-      this.#emptied = resolve
-      const timer = setTimeout(() => {
+      const linger = setTimeout(() => {
         for (const socket of this.#sockets) socket.destroy()
-      }, LINGER_MS)
-      timer.unref()
+      }, LINGER_MS).unref()
+      const settle = setTimeout(() => this.#emptied?.(), SETTLE_MS).unref()
+      this.#emptied = () => {
+        clearTimeout(linger)
+        clearTimeout(settle)
+        resolve()
+      }
+      this.#check()
     })
+  }
+
+  #check(): void {
+    if (this.#sockets.size === 0 && this.#parts.registry.leaving.size === 0) this.#emptied?.()
   }
 }
 

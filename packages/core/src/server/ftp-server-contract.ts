@@ -46,7 +46,11 @@ export interface FtpServer {
   listen(options: ListenOptions): Promise<ListenAddress>
   /** Serves one connection accepted elsewhere (any duplex stream). */
   handle(socket: Duplex, options?: HandleOptions): void
-  /** Stops listening, says 421 to idle sessions, lets transfers end for `graceMs` (default 0), then cuts them; resolves when nothing is left. */
+  /**
+   * Stops listening, says 421 to idle sessions, lets transfers end for `graceMs` (default 0, Infinity for as long as it takes), then cuts
+   * them. Resolves when nothing is left, uploads that were cut are aborted, and plugins are closed; code of others that hangs is waited for
+   * 10 seconds, a plugin's `onClose` for `timeouts.pluginMs`. Rejects with a TypeError, without closing, when `graceMs` is no such number.
+   */
   close(options?: { readonly graceMs?: number }): Promise<CloseReport>
   readonly addresses: readonly ListenAddress[]
   readonly sessions: ReadonlySet<Session>

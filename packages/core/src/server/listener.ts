@@ -14,27 +14,66 @@ export interface ListenerHooks {
 /** A listening socket. */
 export interface Listener {
   readonly address: ListenAddress
-  /** Stops to accept; connections stay. */
+  /** Whether connections are handed over. */
+  readonly serving: boolean
+  /** Hands connections over from now on, and first those that came before. */
+  serve(): void
+  /** Stops to accept; connections that were handed over stay. */
   close(): Promise<void>
 }
 
 /** Listens; rejects with the system's error when it cannot. */
-export function openListener(
-  { port, host, implicitTls = false }: ListenOptions,
-  hooks: ListenerHooks,
-): Promise<Listener> {
+export function openListener(options: ListenOptions, hooks: ListenerHooks): Promise<Listener> {
+  const { port, host } = options
   return new Promise((resolve, reject) => {
     // A client may close its side behind QUIT and still wants the reply.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, socket =>
-      hooks.onConnection(socket, implicitTls),
-    )
+    const server = createServer({ allowHalfOpen: true, noDelay: true })
     server.once('error', reject)
     server.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {
       server.off('error', reject)
       server.on('error', error => hooks.onError(error))
-      resolve({ address: addressOf(server, implicitTls), close: () => stop(server) })
+      resolve(new OpenListener(server, options.implicitTls ?? false, hooks))
     })
   })
+}
+
+class OpenListener implements Listener {
+  readonly address: ListenAddress
+  readonly #server: Server
+  readonly #hooks: ListenerHooks
+  readonly #early: Socket[] = []
+  #serving = false
+
+  constructor(server: Server, implicitTls: boolean, hooks: ListenerHooks) {
+    this.address = addressOf(server, implicitTls)
+    this.#server = server
+    this.#hooks = hooks
+    server.on('connection', socket => this.#take(socket))
+  }
+
+  get serving(): boolean {
+    return this.#serving
+  }
+
+  serve(): void {
+    this.#serving = true
+    for (const socket of this.#early.splice(0)) this.#take(socket)
+  }
+
+  close(): Promise<void> {
+    for (const socket of this.#early.splice(0)) socket.destroy()
+    return new Promise(resolve => {
+      this.#server.close(() => resolve())
+    })
+  }
+
+  #take(socket: Socket): void {
+    if (this.#serving) this.#hooks.onConnection(socket, this.address.implicitTls)
+    else {
+      socket.on('error', () => {})
+      this.#early.push(socket)
+    }
+  }
 }
 
 function addressOf(server: Server, implicitTls: boolean): ListenAddress {
@@ -42,10 +81,4 @@ function addressOf(server: Server, implicitTls: boolean): ListenAddress {
   if (bound === null || typeof bound === 'string')
     throw new Error('FTP needs an address and a port to listen on.')
   return { address: bound.address, port: bound.port, implicitTls }
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise(resolve => {
-    server.close(() => resolve())
-  })
 }

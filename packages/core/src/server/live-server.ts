@@ -25,7 +25,7 @@ import { type Listener, openListener } from './listener.js'
 /** What `createServer` gives. */
 export class LiveServer implements FtpServer {
   readonly #wired: Wired
-  readonly #listeners: Listener[] = []
+  #listeners: Listener[] = []
   readonly #idPrefix = randomBytes(4).toString('hex')
   readonly #drain: Drain
   #sessionCount = 0
@@ -39,7 +39,7 @@ export class LiveServer implements FtpServer {
   }
 
   get addresses(): readonly ListenAddress[] {
-    return this.#listeners.map(listener => listener.address)
+    return this.#listeners.filter(({ serving }) => serving).map(({ address }) => address)
   }
 
   get sessions(): ReadonlySet<Session> {
@@ -59,7 +59,7 @@ export class LiveServer implements FtpServer {
   }
 
   async listen(portOrOptions: number | ListenOptions, host?: string): Promise<ListenAddress> {
-    if (this.#closing) throw new Error('The server is closed; make a new one to listen again.')
+    this.#refuseAfterClose()
     const options =
       typeof portOrOptions === 'number'
         ? { port: portOrOptions, ...(host !== undefined && { host }) }
@@ -71,13 +71,17 @@ export class LiveServer implements FtpServer {
       onConnection: (socket, implicitTls) => this.handle(socket, { implicitTls }),
       onError: error => parts.logger.error({ error }, 'accepting connections failed'),
     })
+    this.#listeners.push(listener)
     try {
+      this.#refuseAfterClose()
       await parts.channels.start([listener.address.port])
+      this.#refuseAfterClose()
     } catch (error) {
+      this.#listeners = this.#listeners.filter(other => other !== listener)
       await listener.close()
       throw error
     }
-    this.#listeners.push(listener)
+    listener.serve()
     this.#warnOfClearText(listener.address)
     parts.events.emit({ type: 'listening', ...listener.address })
     return listener.address
@@ -85,6 +89,7 @@ export class LiveServer implements FtpServer {
 
   handle(socket: Duplex, options: HandleOptions = {}): void {
     const { parts } = this.#wired
+    if (socket.closed) return
     // Whatever happens to a connection from here on, it is not the process's end.
     socket.on('error', () => {})
     const addresses = addressesOf(socket, options)
@@ -109,12 +114,18 @@ export class LiveServer implements FtpServer {
   }
 
   close({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<CloseReport> {
+    if (typeof graceMs !== 'number' || !(graceMs >= 0))
+      return Promise.reject(new TypeError('graceMs must be a number of milliseconds, 0 or more.'))
     this.#closing ??= this.#close(graceMs)
     return this.#closing
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #refuseAfterClose(): void {
+    if (this.#closing) throw new Error('The server is closed; make a new one to listen again.')
   }
 
   /** Once: passwords that anybody on the way can read are a decision that somebody should know of (C-58). */
@@ -131,9 +142,13 @@ export class LiveServer implements FtpServer {
   async #close(graceMs: number): Promise<CloseReport> {
     const { parts, extensions } = this.#wired
     parts.events.emit({ type: 'closing' })
-    const stopped = this.#listeners.map(listener => listener.close())
+    const stopped = this.#listeners.splice(0).map(listener => listener.close())
     const report = await this.#drain.run(graceMs)
-    await parts.channels.close()
+    try {
+      await parts.channels.close()
+    } catch (error) {
+      parts.logger.error({ error }, 'closing the data channels failed')
+    }
     await Promise.all(stopped)
     this.#stopWatch?.()
     await extensions.close(parts.settings.timeouts.pluginMs, parts.clock, error =>

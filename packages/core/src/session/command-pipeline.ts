@@ -5,7 +5,7 @@ import type { LiveSession } from './live-session.js'
 
 /** Serves a session's lines until they end, then the session too. */
 export function runPipeline(session: LiveSession): void {
-  const { dispatcher, events } = session.parts
+  const { dispatcher, events, registry } = session.parts
   const run = (command: ArrivedCommand): Observable<never> | Promise<void> =>
     dispatcher.run(command, session) ?? EMPTY
   const commands$ = session.control.lines.lines$.pipe(
@@ -17,10 +17,12 @@ export function runPipeline(session: LiveSession): void {
     error: (error: unknown) => {
       events.emit({ type: 'fault', session, where: 'command pipeline', error })
       session.end()
+      registry.left(session)
     },
     complete: () => {
       session.finish('closed by the client')
       session.control.end()
+      registry.left(session)
     },
   })
 }

@@ -20,21 +20,26 @@ export function watchDeadlines(registry: SessionRegistry, settings: Settings, cl
   return clock.every(tick, () => {
     const now = clock.now()
     for (const session of registry.sessions) check(session, now, settings)
+    // What hangs holds files and uploads also when its client is gone.
+    for (const session of registry.leaving) expire(session, now, pluginMs)
   })
 }
 
 function check(session: LiveSession, now: number, { timeouts }: Settings): void {
-  for (const command of session.pending) {
-    if (command.waitingSince !== undefined && now - command.waitingSince > timeouts.pluginMs) {
-      command.waitingSince = undefined
-      command.expire?.(new PatienceError(`${command.verb} was not answered within ${timeouts.pluginMs} ms`))
-    }
-  }
+  expire(session, now, timeouts.pluginMs)
   if (!session.principal) {
     if (now - session.login.since > timeouts.loginMs) session.end('Login timed out.')
   } else if (session.pending.length === 0 || isDeaf(session)) {
     const idleMs = session.principal.limits?.idleMs ?? timeouts.idleMs
     if (now - session.activeAt > idleMs) session.end('Idle for too long.')
+  }
+}
+
+function expire({ pending }: LiveSession, now: number, pluginMs: number): void {
+  for (const command of pending) {
+    if (command.waitingSince === undefined || now - command.waitingSince <= pluginMs) continue
+    command.waitingSince = undefined
+    command.expire?.(new PatienceError(`${command.verb} was not answered within ${pluginMs} ms`))
   }
 }
 

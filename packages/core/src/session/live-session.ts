@@ -170,9 +170,9 @@ export class LiveSession implements Session {
     for (const command of this.pending) command.abort()
     this.#controller?.abort()
     this.slot.dispose()
-    this.control.lines.complete()
     const { events, registry, clock } = this.parts
     registry.delete(this)
+    this.control.lines.complete()
     if (events.observed)
       events.emit({
         type: 'session-closed',
