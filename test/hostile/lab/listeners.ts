@@ -40,3 +40,21 @@ export async function freePort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+/** A range of so many ports of 127.0.0.1 that were all free a moment ago. */
+export async function freeRange(count: number): Promise<readonly [low: number, high: number]> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const low = 20_000 + Math.floor(Math.random() * 10_000)
+    const ports = Array.from({ length: count }, (_, i) => low + i)
+    const free = await Promise.all(ports.map(isFree))
+    if (free.every(Boolean)) return [low, low + count - 1]
+  }
+  throw new Error(`no ${count} ports in a row are free`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const server = createServer().once('error', () => resolve(false))
+    server.listen(port, () => server.close(() => resolve(true)))
+  })
+}
