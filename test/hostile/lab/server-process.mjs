@@ -60,9 +60,10 @@ function report() {
   }
 }
 
-/** How long the event loop stood still at worst since the last `calm`, and the processor time so far. */
+/** How long the event loop stood still at worst since the last `calm`; the processor time so far, and for how long the loop had work and had none. */
 function fare() {
-  return { worstDelayMs: delay.max / 1e6, processorMs: process.cpuUsage().user / 1e3 }
+  const { active, idle } = performance.eventLoopUtilization()
+  return { worstDelayMs: delay.max / 1e6, processorMs: process.cpuUsage().user / 1e3, active, idle }
 }
 
 function calm() {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { CloseReport, ListenOptions, ServerOptions } from '@longshore/core'
 import { onTestFinished } from 'vitest'
-import { end, start } from '../../network/lab/child.js'
+import { end, must, start } from '../../network/lab/child.js'
 import { JsonLines, type Said } from '../../network/lab/json-lines.js'
 
 const PROCESS = fileURLToPath(new URL('server-process.mjs', import.meta.url))
@@ -37,10 +37,15 @@ export interface Report extends Said {
   readonly complaints: readonly string[]
 }
 
-/** How long its event loop stood still at worst since it was calm, and the processor time that it has taken so far. */
+/** How the process fares, in milliseconds. */
 export interface Fare extends Said {
+  /** For how long its event loop stood still at worst since it was calm. */
   readonly worstDelayMs: number
+  /** Processor time so far. */
   readonly processorMs: number
+  /** For how long its event loop had work so far, and had none. */
+  readonly active: number
+  readonly idle: number
 }
 
 export class ServerProcess {
@@ -63,12 +68,12 @@ export class ServerProcess {
   /** Starts a server that ends with the test at the latest. */
   static async start({ descriptors, ...plan }: ServerPlan = {}): Promise<ServerProcess> {
     if (!existsSync(BUILT)) throw new Error('the packages are not built: run "npm run build" first')
-    const node = [process.execPath, '--expose-gc', PROCESS, JSON.stringify(plan)] as const
-    const limited = ['sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`, ...node] as const
-    const child = start(descriptors === undefined ? node : limited)
+    const child = start([process.execPath, '--expose-gc', PROCESS, JSON.stringify(plan)])
     onTestFinished(() => end(child))
     const said = new JsonLines(child.stdout)
     const listening = await said.first('the server', ({ type }) => type === 'listening')
+    // Not before: Node reads the files of a program all at once.
+    if (descriptors !== undefined) await must(['prlimit', '--pid', `${child.pid}`, `--nofile=${descriptors}`])
     return new ServerProcess(child, said, listening.ports as number[])
   }
 
