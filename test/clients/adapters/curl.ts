@@ -1,0 +1,67 @@
+// curl: one process a task. It opens data connections in all four ways.
+import { join } from 'node:path'
+import type { Client } from '../lab/client.js'
+import { must } from '../lab/processes.js'
+import { type Site, urlOf } from '../lab/site.js'
+import { type Mode, ways } from '../lab/way.js'
+
+const MODES: Readonly<Record<Mode, readonly string[]>> = {
+  PASV: ['--disable-epsv'],
+  EPSV: [],
+  PORT: ['--ftp-port', '-', '--disable-eprt'],
+  EPRT: ['--ftp-port', '-'],
+}
+
+/** The parameters of one request. */
+function request(site: Site, path: string, ...options: string[]): string[] {
+  const { way, user, password, authority } = site
+  const tls = way.tls === 'clear' ? [] : ['--ssl-reqd', '--cacert', authority]
+  const url = urlOf(site, path, way.tls === 'implicit' ? 'ftps' : 'ftp')
+  const common = ['--silent', '--show-error', '--globoff', '--user', `${user}:${password}`]
+  return [...common, ...MODES[way.mode], ...tls, ...options, url]
+}
+
+function call({ folder }: Site, ...parameters: string[]): Promise<string> {
+  return must(['curl', '--disable', ...parameters], { environment: { HOME: folder } })
+}
+
+async function go(site: Site, path: string, ...options: string[]): Promise<void> {
+  await call(site, ...request(site, path, ...options))
+}
+
+const asked = (site: Site, ...commands: string[]) =>
+  go(site, '/', '--head', ...commands.flatMap(command => ['--quote', command]))
+
+const names = (listing: string) => listing.split('\n').filter(Boolean)
+
+export const curl: Client<Site> = {
+  title: 'curl',
+  needs: [{ what: 'curl', debian: 'curl' }],
+  ways: [
+    ...ways({ 4: ['PASV', 'EPSV'], 6: ['EPSV'] }, 'clear', 'explicit', 'implicit'),
+    // The releases of today's stable distributions do not begin TLS on data connections that they accept.
+    ...ways({ 4: ['PORT', 'EPRT'], 6: ['EPRT'] }, 'clear'),
+  ],
+  open: site => site,
+  tasks: {
+    list: async (site, path) => names(await call(site, ...request(site, `${path}/`, '--list-only'))),
+    get: (site, remote, local) => go(site, remote, '--output', local),
+    put: (site, local, remote) => go(site, remote, '--ftp-create-dirs', '--upload-file', local),
+    resumeGet: (site, remote, local) => go(site, remote, '--continue-at', '-', '--output', local),
+    resumePut: (site, local, remote) => go(site, remote, '--continue-at', '-', '--upload-file', local),
+    append: (site, local, remote) => go(site, remote, '--append', '--upload-file', local),
+    getText: (site, remote, local) => go(site, remote, '--use-ascii', '--output', local),
+    putText: (site, local, remote) => go(site, remote, '--use-ascii', '--crlf', '--upload-file', local),
+    makeDirectory: (site, path) => asked(site, `MKD ${path}`),
+    removeDirectory: (site, path) => asked(site, `RMD ${path}`),
+    rename: (site, from, to) => asked(site, `RNFR ${from}`, `RNTO ${to}`),
+    remove: (site, path) => asked(site, `DELE ${path}`),
+    getKeepingTime: (site, remote, local) => go(site, remote, '--remote-time', '--output', local),
+    // A range ends its transfer early; the next request finds the control connection open.
+    async dropGetAndList(site, remote, directory) {
+      const part = request(site, remote, '--range', '7-1006', '--output', join(site.folder, 'part.bin'))
+      const listing = request(site, `${directory}/`, '--list-only')
+      return names(await call(site, ...part, '--next', ...listing))
+    },
+  },
+}

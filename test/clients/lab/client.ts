@@ -1,0 +1,61 @@
+// What an adapter of a client program says: what it needs, the ways it can go, and how it does each task. Capability by presence.
+import type { Need } from './presence.js'
+import type { Site } from './site.js'
+import type { Way } from './way.js'
+
+/**
+ * What clients do, as their users ask for it. Remote paths begin with `/`; local ones are absolute. A task rejects when the client
+ * reports a failure. What a client cannot do it has no function for, and no test is made of it.
+ */
+export interface Tasks<Link> {
+  /** Names in a directory. */
+  list?(link: Link, path: string): Promise<string[]>
+  get?(link: Link, remote: string, local: string): Promise<void>
+  put?(link: Link, local: string, remote: string): Promise<void>
+  /** Goes on where the local file ends. */
+  resumeGet?(link: Link, remote: string, local: string): Promise<void>
+  /** Goes on where the remote file ends. */
+  resumePut?(link: Link, local: string, remote: string): Promise<void>
+  append?(link: Link, local: string, remote: string): Promise<void>
+  /** In TYPE A. */
+  getText?(link: Link, remote: string, local: string): Promise<void>
+  putText?(link: Link, local: string, remote: string): Promise<void>
+  makeDirectory?(link: Link, path: string): Promise<void>
+  removeDirectory?(link: Link, path: string): Promise<void>
+  rename?(link: Link, from: string, to: string): Promise<void>
+  remove?(link: Link, path: string): Promise<void>
+  modified?(link: Link, path: string): Promise<Date>
+  setModified?(link: Link, path: string, when: Date): Promise<void>
+  /** The local file gets the time of the remote one. */
+  getKeepingTime?(link: Link, remote: string, local: string): Promise<void>
+  /** The remote file gets the time of the local one. */
+  putKeepingTime?(link: Link, local: string, remote: string): Promise<void>
+  /** Begins to fetch a file that is too large to be under way as a whole, drops it, and lists a directory in the same session. */
+  dropGetAndList?(link: Link, remote: string, directory: string): Promise<string[]>
+  /** Sends some bytes as an upload that never ends, drops it, and lists a directory in the same session. */
+  dropPutAndList?(link: Link, remote: string, directory: string): Promise<string[]>
+}
+
+export type Task = keyof Tasks<unknown>
+
+/** What scenarios know of a client. */
+export interface ClientFacts {
+  readonly title: string
+  /** How finely it knows times of modification; 1 second unless given. */
+  readonly timePrecisionMs?: number
+  /** Names that it cannot say, each with the reason. */
+  readonly cannotSay?: Readonly<Record<string, string>>
+}
+
+/** A client program, for which `Link` is what it keeps between tasks: a session, or just where to go. */
+export interface Client<Link> extends ClientFacts {
+  readonly needs: readonly Need[]
+  readonly ways: readonly Way[]
+  /** Once for a test file, such as compiling; the result undoes it. */
+  prepare?(): Promise<() => Promise<void>>
+  open(site: Site): Promise<Link> | Link
+  close?(link: Link): Promise<void>
+  readonly tasks: Tasks<Link>
+  /** Tasks, and scenarios by their titles, that it can do without TLS only. */
+  readonly clearOnly?: readonly string[]
+}

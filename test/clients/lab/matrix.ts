@@ -1,0 +1,80 @@
+// Runs every scenario that a client can play over every way that it can go: ways at the same time, the scenarios of one way in turn.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scenarios } from '../scenarios/all.js'
+import type { Client, Task } from './client.js'
+import { type Guest, Harbour } from './harbour.js'
+import { describeWith } from './presence.js'
+import { type Scenario, type Stage, stageFor } from './scenario.js'
+import type { ShelfKind } from './shelf.js'
+import { closeSite, openSite, type Site } from './site.js'
+import { titleOf, type Way } from './way.js'
+
+/** The tests of one client. */
+export function describeClient<Link>(client: Client<Link>): void {
+  describeWith(client.title, client.needs, () => {
+    let harbour: Harbour
+    let tidy: (() => Promise<void>) | undefined
+    beforeAll(async () => {
+      tidy = await client.prepare?.()
+      harbour = await Harbour.open()
+    }, 60_000)
+    afterAll(async () => {
+      await harbour?.close()
+      await tidy?.()
+    })
+    const firsts = firstOfEachProtection(client.ways)
+    for (const way of client.ways) {
+      const here = playable(client, way).filter(each => !each.oncePerProtection || firsts.includes(way))
+      describeWay({ client, way, kind: 'disk', harbour: () => harbour }, here)
+    }
+    for (const way of firsts)
+      describeWay({ client, way, kind: 'memory', harbour: () => harbour }, playable(client, way))
+    it('made the server report no fault', () => expect(harbour.log.faults).toEqual([]))
+  })
+}
+
+interface Cell<Link> {
+  readonly client: Client<Link>
+  readonly way: Way
+  readonly kind: ShelfKind
+  harbour(): Harbour
+}
+
+function describeWay<Link>(cell: Cell<Link>, played: readonly Scenario[]): void {
+  const { client, way, kind } = cell
+  describe.concurrent(`${titleOf(way)}, ${kind}`, () => {
+    let scene: { guest: Guest; site: Site; link: Link; stage: Stage<Task> } | undefined
+    beforeAll(async () => {
+      const guest = await cell.harbour().invite(kind)
+      const site = await openSite(cell.harbour(), guest, way)
+      const link = await client.open(site)
+      scene = { guest, site, link, stage: stageFor({ client, link, site, guest, log: cell.harbour().log }) }
+    })
+    afterAll(async () => {
+      if (!scene) return
+      await client.close?.(scene.link)
+      await closeSite(scene.site)
+    })
+    for (const { title, run } of played) it.sequential(title, () => run(scene!.stage), 60_000)
+    it.sequential('went the way it was told to', () => expectWay(cell, scene!.guest))
+  })
+}
+
+/** No other verb was even tried for a data connection, everything was protected or nothing, and the address was of this family. */
+function expectWay<Link>({ way, harbour }: Cell<Link>, { name }: Guest): void {
+  const { log } = harbour()
+  expect([...log.modes(name)]).toEqual([way.mode])
+  expect(new Set(log.transfers(name).map(({ secure }) => secure))).toEqual(new Set([way.tls !== 'clear']))
+  const addresses = log.sessions(name).map(({ session }) => session.remoteAddress)
+  expect(new Set(addresses)).toEqual(new Set([way.family === 6 ? '::1' : '127.0.0.1']))
+}
+
+function playable<Link>({ tasks, clearOnly = [] }: Client<Link>, { tls }: Way): Scenario[] {
+  const spoilt = new Set(tls === 'clear' ? [] : clearOnly)
+  const can = (task: Task) => tasks[task] !== undefined && !spoilt.has(task)
+  return scenarios.filter(({ title, needs }) => needs.every(can) && !spoilt.has(title))
+}
+
+function firstOfEachProtection(all: readonly Way[]): readonly Way[] {
+  return all.filter((way, index) => index === all.findIndex(({ tls }) => tls === way.tls))
+}
