@@ -4,10 +4,10 @@ import { must } from '../lab/processes.js'
 import { type Site, urlOf } from '../lab/site.js'
 import { isPassive, ways } from '../lab/way.js'
 
-async function go(site: Site, program: string, parameters: readonly string[]): Promise<string> {
+function go(site: Site, program: string, parameters: readonly string[]): Promise<string> {
   const { way, user, password, port, folder } = site
   const account = ['-u', user, '-p', password, '-P', String(port), isPassive(way) ? '-F' : '-E', '-t', '25']
-  return await must([program, ...account, ...parameters], { environment: { HOME: folder } })
+  return must([program, ...account, ...parameters], { environment: { HOME: folder } })
 }
 
 const get =

@@ -15,7 +15,7 @@ interface Ftp {
   /** Whether a download gets the time of the remote file. */
   readonly keepsTimes: boolean
   /** A word of its language. */
-  quote(text: string): string
+  readonly quote: (text: string) => string
   /** Parameters and first commands that make it go a way. */
   begin(site: Site): { readonly parameters: readonly string[]; readonly commands: readonly string[] }
 }

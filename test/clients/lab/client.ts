@@ -9,31 +9,31 @@ import type { Way } from './way.js'
  */
 export interface Tasks<Link> {
   /** Names in a directory. */
-  list?(link: Link, path: string): Promise<string[]>
-  get?(link: Link, remote: string, local: string): Promise<void>
-  put?(link: Link, local: string, remote: string): Promise<void>
+  readonly list?: (link: Link, path: string) => Promise<string[]>
+  readonly get?: (link: Link, remote: string, local: string) => Promise<void>
+  readonly put?: (link: Link, local: string, remote: string) => Promise<void>
   /** Goes on where the local file ends. */
-  resumeGet?(link: Link, remote: string, local: string): Promise<void>
+  readonly resumeGet?: (link: Link, remote: string, local: string) => Promise<void>
   /** Goes on where the remote file ends. */
-  resumePut?(link: Link, local: string, remote: string): Promise<void>
-  append?(link: Link, local: string, remote: string): Promise<void>
+  readonly resumePut?: (link: Link, local: string, remote: string) => Promise<void>
+  readonly append?: (link: Link, local: string, remote: string) => Promise<void>
   /** In TYPE A. */
-  getText?(link: Link, remote: string, local: string): Promise<void>
-  putText?(link: Link, local: string, remote: string): Promise<void>
-  makeDirectory?(link: Link, path: string): Promise<void>
-  removeDirectory?(link: Link, path: string): Promise<void>
-  rename?(link: Link, from: string, to: string): Promise<void>
-  remove?(link: Link, path: string): Promise<void>
-  modified?(link: Link, path: string): Promise<Date>
-  setModified?(link: Link, path: string, when: Date): Promise<void>
+  readonly getText?: (link: Link, remote: string, local: string) => Promise<void>
+  readonly putText?: (link: Link, local: string, remote: string) => Promise<void>
+  readonly makeDirectory?: (link: Link, path: string) => Promise<void>
+  readonly removeDirectory?: (link: Link, path: string) => Promise<void>
+  readonly rename?: (link: Link, from: string, to: string) => Promise<void>
+  readonly remove?: (link: Link, path: string) => Promise<void>
+  readonly modified?: (link: Link, path: string) => Promise<Date>
+  readonly setModified?: (link: Link, path: string, when: Date) => Promise<void>
   /** The local file gets the time of the remote one. */
-  getKeepingTime?(link: Link, remote: string, local: string): Promise<void>
+  readonly getKeepingTime?: (link: Link, remote: string, local: string) => Promise<void>
   /** The remote file gets the time of the local one. */
-  putKeepingTime?(link: Link, local: string, remote: string): Promise<void>
+  readonly putKeepingTime?: (link: Link, local: string, remote: string) => Promise<void>
   /** Begins to fetch a file that is too large to be under way as a whole, drops it, and lists a directory in the same session. */
-  dropGetAndList?(link: Link, remote: string, directory: string): Promise<string[]>
+  readonly dropGetAndList?: (link: Link, remote: string, directory: string) => Promise<string[]>
   /** Sends some bytes as an upload that never ends, drops it, and lists a directory in the same session. */
-  dropPutAndList?(link: Link, remote: string, directory: string): Promise<string[]>
+  readonly dropPutAndList?: (link: Link, remote: string, directory: string) => Promise<string[]>
 }
 
 export type Task = keyof Tasks<unknown>
@@ -52,9 +52,9 @@ export interface Client<Link> extends ClientFacts {
   readonly needs: readonly Need[]
   readonly ways: readonly Way[]
   /** Once for a test file, such as compiling; the result undoes it. */
-  prepare?(): Promise<() => Promise<void>>
-  open(site: Site): Promise<Link> | Link
-  close?(link: Link): Promise<void>
+  readonly prepare?: () => Promise<() => Promise<void>>
+  readonly open: (site: Site) => Promise<Link> | Link
+  readonly close?: (link: Link) => Promise<void>
   readonly tasks: Tasks<Link>
   /** Tasks, and scenarios by their titles, that it can do without TLS only. */
   readonly clearOnly?: readonly string[]

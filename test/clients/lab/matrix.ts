@@ -37,7 +37,7 @@ interface Cell<Link> {
   readonly client: Client<Link>
   readonly way: Way
   readonly kind: ShelfKind
-  harbour(): Harbour
+  readonly harbour: () => Harbour
 }
 
 function describeWay<Link>(cell: Cell<Link>, played: readonly Scenario[]): void {

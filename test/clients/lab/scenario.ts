@@ -23,9 +23,9 @@ export interface Stage<Needed extends Task> {
   readonly user: string
   readonly log: LogBook
   /** An absolute path in the client's folder. */
-  local(name: string): string
+  readonly local: (name: string) => string
   /** Makes a local file, and says where. */
-  localFile(name: string, bytes: Uint8Array): Promise<string>
+  readonly localFile: (name: string, bytes: Uint8Array) => Promise<string>
 }
 
 export interface Scenario {
@@ -33,13 +33,13 @@ export interface Scenario {
   readonly needs: readonly Task[]
   /** Not repeated for every way to open data connections, as it has nothing to do with them. */
   readonly oncePerProtection: boolean
-  run(stage: Stage<Task>): Promise<void>
+  readonly run: (stage: Stage<Task>) => Promise<void>
 }
 
 interface Parts<Needed extends Task> {
   readonly needs: readonly Needed[]
   readonly oncePerProtection?: boolean
-  run(stage: Stage<Needed>): Promise<void>
+  readonly run: (stage: Stage<Needed>) => Promise<void>
 }
 
 export function scenario<Needed extends Task>(title: string, parts: Parts<Needed>): Scenario {

@@ -11,18 +11,18 @@ import { memoryStorage } from '@longshore/storage-memory'
 export interface Shelf {
   readonly storage: StorageAdapter
   /** Puts a file there, and its directories. */
-  put(path: string, bytes: Uint8Array): Promise<void>
+  readonly put: (path: string, bytes: Uint8Array) => Promise<void>
   /** Puts empty files into a new directory. */
-  putMany(directory: string, names: readonly string[]): Promise<void>
+  readonly putMany: (directory: string, names: readonly string[]) => Promise<void>
   /** Puts a file of zeros there. */
-  putZeros(path: string, size: number): Promise<void>
-  bytes(path: string): Promise<Buffer>
+  readonly putZeros: (path: string, size: number) => Promise<void>
+  readonly bytes: (path: string) => Promise<Buffer>
   /** Names in a directory; undefined where there is none. */
-  names(path: string): Promise<string[] | undefined>
-  modified(path: string): Promise<Date>
-  setModified(path: string, when: Date): Promise<void>
-  makeDirectory(path: string): Promise<void>
-  clear(): Promise<void>
+  readonly names: (path: string) => Promise<string[] | undefined>
+  readonly modified: (path: string) => Promise<Date>
+  readonly setModified: (path: string, when: Date) => Promise<void>
+  readonly makeDirectory: (path: string) => Promise<void>
+  readonly clear: () => Promise<void>
 }
 
 export type ShelfKind = 'disk' | 'memory'
