@@ -9,6 +9,8 @@ import type { ShelfKind } from './shelf.js'
 import { closeSite, openSite, type Site } from './site.js'
 import { titleOf, type Way } from './way.js'
 
+const inTurn = it.sequential
+
 /** The tests of one client. */
 export function describeClient<Link>(client: Client<Link>): void {
   describeWith(client.title, client.needs, () => {
@@ -55,8 +57,8 @@ function describeWay<Link>(cell: Cell<Link>, played: readonly Scenario[]): void 
       await client.close?.(scene.link)
       await closeSite(scene.site)
     })
-    for (const { title, run } of played) it.sequential(title, () => run(scene!.stage), 60_000)
-    it.sequential('went the way it was told to', () => expectWay(cell, scene!.guest))
+    for (const { title, run } of played) inTurn(title, () => run(scene!.stage), 60_000)
+    inTurn('went the way it was told to', () => expectWay(cell, scene!.guest))
   })
 }
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
-import { describe } from 'vitest'
+import { describe, it } from 'vitest'
 
 /** A program on the PATH, a file by its absolute path, or a command that succeeds where the thing is there. */
 export interface Need {
@@ -12,13 +12,19 @@ export interface Need {
 
 export const OPENSSL: Need = { what: 'openssl', debian: 'openssl' }
 
-/** `describe` for tests of programs that may not be installed. */
+const present = describe
+const absent = it.skip
+
+/** `describe` for tests of programs that may not be installed: then there is one test, skipped, that says what to install. */
 export function describeWith(title: string, needs: readonly Need[], body: () => void): void {
-  const missing = [OPENSSL, ...needs].filter(need => !isThere(need))
-  if (missing.length === 0) return void describe(title, body)
-  const reason = `${title} needs the Debian packages ${missing.map(({ debian }) => debian).join(', ')}`
+  const missing = [OPENSSL, ...needs].filter(need => !isThere(need)).map(({ debian }) => debian)
+  if (missing.length === 0) {
+    present(title, body)
+    return
+  }
+  const reason = `${title} (not installed; Debian: ${missing.join(', ')})`
   if (process.env.CI === 'true') throw new Error(reason)
-  describe.skip(`${title} (not installed: ${missing.map(({ debian }) => debian).join(', ')})`, body)
+  absent(reason, () => {})
 }
 
 function isThere({ what }: Need): boolean {

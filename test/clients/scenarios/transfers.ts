@@ -55,7 +55,7 @@ export const transfers = [
   scenario('says that a file is not there, and goes on', {
     needs: ['get'],
     async run({ does, shelf, local }) {
-      await expect(does.get('/absent.bin', local('absent.bin'))).rejects.toThrow()
+      await expect(does.get('/absent.bin', local('absent.bin'))).rejects.toBeInstanceOf(Error)
       await shelf.put('/present.bin', someBytes(9))
       await does.get('/present.bin', local('present.bin'))
       expect(await sha256OfFile(local('present.bin'))).toBe(sha256(someBytes(9)))
