@@ -9,9 +9,8 @@ const driver = fileURLToPath(new URL('../drivers/net-ftp-driver.pl', import.meta
 export const netFtp: Client<Driver> = {
   title: 'perl Net::FTP',
   needs: [
-    { what: 'perl', debian: 'perl' },
+    { what: ['perl', '-MNet::FTP', '-e', '1'], debian: 'perl' },
     { what: ['perl', '-MIO::Socket::SSL', '-e', '1'], debian: 'libio-socket-ssl-perl' },
-    { what: ['perl', '-MIO::Socket::IP', '-e', '1'], debian: 'perl' },
   ],
   ways: ways({ 4: ['PASV', 'PORT'], 6: ['EPSV', 'EPRT'] }, 'clear', 'explicit', 'implicit'),
   open: site => Driver.open(['perl', driver], site),
