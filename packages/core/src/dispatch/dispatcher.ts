@@ -148,7 +148,7 @@ export class Dispatcher {
     if (command.aborted && command.abortable) return completeCommand(command, session, ABORTED)
     const phase = command.announced ? 'after' : 'before'
     const completion = failureReply(error, phase, command.definition?.failures)
-    if (!isExpected(error)) {
+    if (!isExpected(error, command)) {
       session.parts.events.emit({ type: 'fault', session, where: command.verb, error })
       session.parts.logger.error(
         { session: session.id, verb: command.verb, error },
@@ -161,12 +161,10 @@ export class Dispatcher {
   }
 }
 
-/** Failures that are part of life; all others are reported. */
-function isExpected(error: unknown): boolean {
-  return (
-    isDataChannelError(error) ||
-    (isStorageError(error) && error.code !== 'io' && error.code !== 'unavailable')
-  )
+/** Failures that are part of life, such as a storage's that was told to stop because the client vanished; all others are reported. */
+function isExpected(error: unknown, { aborted }: ArrivedCommand): boolean {
+  if (isDataChannelError(error)) return true
+  return isStorageError(error) && (aborted || (error.code !== 'io' && error.code !== 'unavailable'))
 }
 
 function badArgument(
