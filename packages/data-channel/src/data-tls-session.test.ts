@@ -1,7 +1,8 @@
 // PROT P and the session of the control connection: resumption and certificates.
+import { once } from 'node:events'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
-import { type Certificate, controlSession, makeCertificate, sessionSecurity } from '../test/tls.js'
+import { type Certificate, controlSession, makeCertificate, sessionSecurity, shake } from '../test/tls.js'
 
 const pairs = new Pairs()
 let certificate: Certificate
@@ -38,6 +39,23 @@ describe('resumption', () => {
     const foreign = await controlSession(sessionSecurity(certificate))
     expect(await pairs.failure(security, { session: foreign })).toMatchObject({ code: 'tls-failed' })
   })
+
+  it.each(['send', 'receive'] as const)(
+    'is refused with an end and not with an error, so that the client reads the reply (%s)',
+    async direction => {
+      const { channel, client } = await pairs.half()
+      const tls = shake(client)
+      const [secured, ended] = [once(tls, 'secureConnect'), once(tls, 'end')]
+      const security = sessionSecurity(certificate, { sessionReuse: 'require' })
+      const opening = channel.open({ signal: new AbortController().signal, direction, security })
+      await expect(opening).rejects.toMatchObject({ code: 'tls-failed' })
+      await secured
+      tls.write('what nobody will read')
+      tls.resume()
+      // It rejects at an error.
+      await ended
+    },
+  )
 
   it.each(['off', 'prefer'] as const)('may be missing with %s', async sessionReuse => {
     const { connection } = await pairs.secured('send', sessionSecurity(certificate, { sessionReuse }))

@@ -4,12 +4,15 @@ import { type SecureContext, TLSSocket } from 'node:tls'
 import { type ClientHello, readClientHello } from './client-hello.js'
 import type { DataSecurity, OpenChannel } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
+import { closeSoftly } from './soft-close.js'
 
 /** The circumstances of one handshake. */
 export interface Handshake {
   readonly direction: OpenChannel['direction']
   readonly signal: AbortSignal
   readonly handshakeMs: number
+  /** How long a refused client may take to close its side. */
+  readonly closeMs: number
 }
 
 // Exactly these: a name that other servers chose would promise more than is done here.
@@ -18,9 +21,18 @@ const TLS_1_2 = 0x0303
 
 /**
  * Hands `tcp`, of which nothing was read, to TLS. Rejects with `tls-failed` (no handshake in time, or not the session or the certificate
- * that is asked for), `reset` or `aborted`; the socket is destroyed then.
+ * that is asked for), `reset` or `aborted`; the socket is destroyed then, or being closed when it has its handshake.
  */
 export async function secure(tcp: Socket, security: DataSecurity, handshake: Handshake): Promise<TLSSocket> {
+  const socket = await shakeHands(tcp, security, handshake)
+  const refusal = refusalOf(socket, security)
+  if (refusal === undefined) return socket
+  // A client that reads an end, and no error, goes on to the reply that says why. The turn is for the last write of the handshake.
+  setImmediate(() => closeSoftly(socket, handshake.closeMs))
+  throw new DataChannelError('tls-failed', new Error(refusal))
+}
+
+async function shakeHands(tcp: Socket, security: DataSecurity, handshake: Handshake): Promise<TLSSocket> {
   const attempt = new Attempt(handshake)
   attempt.watch(tcp)
   try {
@@ -31,7 +43,6 @@ export async function secure(tcp: Socket, security: DataSecurity, handshake: Han
     })
     attempt.watch(socket)
     await attempt.race(new Promise(done => socket.once('secure', done)))
-    checkPeer(socket, security)
     return socket
   } catch (error) {
     tcp.destroy()
@@ -125,17 +136,10 @@ function firstHello(tcp: Socket): Promise<ClientHello | undefined> {
   })
 }
 
-function checkPeer(socket: TLSSocket, { sessionReuse, peerFingerprint }: DataSecurity): void {
-  if (sessionReuse === 'require' && !socket.isSessionReused()) {
-    throw new DataChannelError(
-      'tls-failed',
-      new Error('the TLS session of the control connection was not resumed'),
-    )
-  }
-  if (peerFingerprint !== undefined && socket.getPeerCertificate().fingerprint256 !== peerFingerprint) {
-    throw new DataChannelError(
-      'tls-failed',
-      new Error('not the client certificate of the control connection'),
-    )
-  }
+function refusalOf(socket: TLSSocket, { sessionReuse, peerFingerprint }: DataSecurity): string | undefined {
+  if (sessionReuse === 'require' && !socket.isSessionReused())
+    return 'the TLS session of the control connection was not resumed'
+  if (peerFingerprint !== undefined && socket.getPeerCertificate().fingerprint256 !== peerFingerprint)
+    return 'not the client certificate of the control connection'
+  return undefined
 }

@@ -13,7 +13,7 @@ export interface Connected {
   readonly closeMs: number
 }
 
-/** Takes the socket over: when it rejects, the socket is destroyed. */
+/** Takes the socket over: when it rejects, the socket is destroyed, or closed in order within `closeMs`. */
 export async function establish(
   socket: Socket,
   { early, handshakeMs, closeMs }: Connected,
@@ -24,6 +24,6 @@ export async function establish(
     throw new DataChannelError('aborted')
   }
   if (security === undefined) return new SocketConnection(socket, undefined, { early, closeMs })
-  const secured = await secure(socket, security, { direction, signal, handshakeMs })
+  const secured = await secure(socket, security, { direction, signal, handshakeMs, closeMs })
   return new SocketConnection(socket, secured, { early, closeMs })
 }
