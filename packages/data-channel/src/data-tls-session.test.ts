@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
+import { movement, pattern, sourceOf } from '../test/peers.js'
 import { type Certificate, controlSession, makeCertificate, sessionSecurity, shake } from '../test/tls.js'
 
 const pairs = new Pairs()
@@ -12,6 +13,22 @@ beforeAll(() => {
   other = makeCertificate('client')
 })
 afterEach(() => pairs.closeAll())
+
+describe('a download over TLS', () => {
+  it('whose client is gone right after the handshake fails with reset, long before it stalls', async () => {
+    const { channel, client } = await pairs.half()
+    shake(client).on('error', () => undefined)
+    const security = sessionSecurity(certificate)
+    const connection = await channel.open({
+      signal: new AbortController().signal,
+      direction: 'send',
+      security,
+    })
+    const sent = connection.send(sourceOf(pattern(300_000)), movement({ stallMs: 600_000 }))
+    client.resetAndDestroy()
+    await expect(sent).rejects.toMatchObject({ code: 'reset' })
+  })
+})
 
 describe('resumption', () => {
   it.each(['send', 'receive'] as const)('is seen and enough for the policy (%s) (P-53)', async direction => {

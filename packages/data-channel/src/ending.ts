@@ -18,9 +18,9 @@ export interface Progress {
 /** Watches the abort signal and the stall time until it is failed or released. */
 export class Ending {
   readonly #signal: AbortSignal
-  readonly #stallMs: number
+  #stallMs: number
   readonly #progress: Progress
-  readonly #watch: NodeJS.Timeout
+  #watch: NodeJS.Timeout
   readonly #abort = () => this.fail(new DataChannelError('aborted', this.#signal.reason))
   readonly #listeners: (() => void)[] = []
   #state: 'moving' | 'failed' | 'released' = 'moving'
@@ -28,13 +28,14 @@ export class Ending {
   #seen: number
   #seenBelow: number | undefined
   #movedAt = performance.now()
+  #stalled: 'stalled' | 'reset' = 'stalled'
 
   constructor({ signal, stallMs }: Movement, progress: Progress) {
     this.#signal = signal
     this.#stallMs = stallMs
     this.#progress = progress
     this.#seen = progress.here()
-    this.#watch = setInterval(() => this.#look(), Math.min(Math.ceil(stallMs / LOOKS_PER_STALL), LONGEST_MS))
+    this.#watch = this.#start()
     signal.addEventListener('abort', this.#abort)
     if (signal.aborted) this.#abort()
   }
@@ -59,6 +60,15 @@ export class Ending {
     else this.#listeners.push(listener)
   }
 
+  /** The peer seems to be gone: a stall of `ms` is enough now, and counts as `reset`. */
+  doubt(ms: number): void {
+    if (this.over) return
+    this.#stallMs = Math.min(this.#stallMs, ms)
+    this.#stalled = 'reset'
+    clearInterval(this.#watch)
+    this.#watch = this.#start()
+  }
+
   /** The first failure is the outcome; later ones, and any after the release, are of no interest. */
   fail(reason: unknown): void {
     if (this.#state !== 'moving') return
@@ -75,6 +85,11 @@ export class Ending {
     this.#unwatch()
   }
 
+  #start(): NodeJS.Timeout {
+    const everyMs = Math.min(Math.ceil(this.#stallMs / LOOKS_PER_STALL), LONGEST_MS)
+    return setInterval(() => this.#look(), everyMs)
+  }
+
   #look(): void {
     const now = performance.now()
     const seen = this.#progress.here()
@@ -83,7 +98,7 @@ export class Ending {
       this.#seenBelow = undefined
       this.#movedAt = now
     } else if (now - this.#movedAt >= this.#stallMs) {
-      this.fail(new DataChannelError('stalled'))
+      this.fail(new DataChannelError(this.#stalled))
     } else if (now - this.#movedAt >= this.#stallMs / 2) {
       void this.#lookBelow()
     }

@@ -1,8 +1,12 @@
 /** The sending side of a data connection: counted writes, and an end in order (RFC 959 §3.4.1, RFC 4217 §12.4). */
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { TransferCounters } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import type { Ending } from './ending.js'
+
+// How long a peer that seems to be gone may take nothing.
+const DOUBT_MS = 2_000
 
 /** Told when bytes were handed to the system, or with the error that ended the movement. */
 export type Written = (error?: Error) => void
@@ -67,6 +71,8 @@ export class Outlet {
     socket.once('error', error => this.#ending.fail(new DataChannelError('reset', error)))
     // Asked first, since each download ends here and an error is dear to make.
     socket.once('close', () => this.#ending.over || this.#ending.fail(lost(socket)))
+    // A TLS peer that ends its side before it has the data was most likely reset: node may take one for the other, and calls no write back.
+    if (socket instanceof TLSSocket) socket.once('end', () => this.#ending.doubt(DOUBT_MS))
     // What the peer sends meanwhile is of no interest, but its end is.
     socket.resume()
   }
