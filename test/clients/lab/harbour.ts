@@ -21,6 +21,7 @@ export interface HarbourOptions {
 
 export class Harbour {
   readonly log: LogBook
+  private readonly farewells: (() => Promise<void>)[] = []
   private readonly guests = new Map<string, Guest & { readonly limits?: Limits }>()
   private readonly server: FtpServer
 
@@ -62,9 +63,15 @@ export class Harbour {
     return found.port
   }
 
+  /** Something that `close` also has to do. */
+  atClose(farewell: () => Promise<void>): void {
+    this.farewells.push(farewell)
+  }
+
   async close(): Promise<void> {
     await this.server.close()
     this.log.close()
+    for (const farewell of this.farewells) await farewell()
     for (const { shelf } of this.guests.values()) await shelf.clear()
     await rm(this.certificate.folder, { recursive: true, force: true })
   }

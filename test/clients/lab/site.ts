@@ -29,6 +29,14 @@ export async function closeSite({ folder }: Site): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
+/** A new user with a storage and a folder of its own, until the harbour closes. */
+export async function visit(harbour: Harbour, way: Way): Promise<{ guest: Guest; site: Site }> {
+  const guest = await harbour.invite('disk')
+  const site = await openSite(harbour, guest, way)
+  harbour.atClose(() => closeSite(site))
+  return { guest, site }
+}
+
 /** `127.0.0.1:2121`, `[::1]:2121`. */
 export function hostAndPort({ host, port }: Site): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
