@@ -17,6 +17,8 @@ export {
 } from './dispatch/arguments.js'
 export type {
   CommandContext,
+  DataSeat,
+  LoginSeat,
   PrincipalContext,
   TransferContext,
   TransferReport,
@@ -25,11 +27,12 @@ export type {
 } from './dispatch/command-context.js'
 export {
   type AnyCommand,
+  type Arrival,
   type CommandDefinition,
   defineCommand,
   type Handled,
 } from './dispatch/command-definition.js'
-export { CommandTable } from './dispatch/command-table.js'
+export { CommandTable, type SiteTable } from './dispatch/command-table.js'
 export {
   type CompletionReply,
   type Effects,
@@ -59,7 +62,7 @@ export type {
   ListenAddress,
   ListenOptions,
 } from './server/ftp-server-contract.js'
-export type { ServerView } from './server/server-view.js'
+export type { ServerView, TlsView } from './server/server-view.js'
 export type { RunningTransfer, Session } from './session/session.js'
 export type { SessionState } from './session/session-state.js'
 export type { Clock } from './wiring/clock.js'

@@ -150,6 +150,11 @@ export class HandClock implements Clock {
     return gate.promise
   }
 
+  /** How many timers are set. */
+  get waiting(): number {
+    return this.#timers.size
+  }
+
   /** Runs what falls due on the way. */
   advance(ms: number): void {
     const end = this.#now + ms

@@ -26,6 +26,8 @@ export class ArrivedCommand {
   waitingSince: number | undefined
   /** Ends the wait with an error. */
   expire: ((error: Error) => void) | undefined
+  /** Ends the time for which its reply is held back. */
+  hurry: (() => void) | undefined
   #controller: AbortController | undefined
   #givenUp = false
   // Out of reach of whoever prints a session: it may be a password (C-19).

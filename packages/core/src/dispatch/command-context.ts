@@ -73,7 +73,7 @@ export interface TransferReport {
 
 /** RETR, STOR, LIST and their kin act here; one transfer a command. */
 export interface TransferSeat {
-  /** Makes the command the owner: closed or aborted at its end if no transfer took it over. Use it on what was opened before the 150. */
+  /** Makes the command the owner: closed or aborted at its end if no transfer took it over. Use it on all that was opened before the 150. */
   own<T extends Source | Upload>(thing: T): T
   /** Sends a file; resolves when the data connection has closed in order. */
   send(source: Source, subject: TransferSubject): Promise<TransferReport>

@@ -13,12 +13,21 @@ export function completeCommand(
   if (command.answered) return undefined
   command.answered = true
   const delay = completion.effects?.delayMs
-  if (delay === undefined) return answer(command, session, completion)
+  if (delay === undefined || session.ended) return answer(command, session, completion)
   // Whoever guesses passwords waits; nobody waits for a plugin meanwhile.
   command.waitingSince = undefined
-  return new Promise<void>(resolve => session.parts.clock.after(delay, resolve)).then(() =>
-    answer(command, session, completion),
-  )
+  return heldBack(command, delay, session).then(() => answer(command, session, completion))
+}
+
+/** Resolves after `delay`, or when the session ends. */
+function heldBack(command: ArrivedCommand, delay: number, { parts }: LiveSession): Promise<void> {
+  return new Promise(resolve => {
+    const cancel = parts.clock.after(delay, resolve)
+    command.hurry = () => {
+      cancel()
+      resolve()
+    }
+  })
 }
 
 function answer(

@@ -11,8 +11,15 @@ import type { AnyCommand, Handled } from './command-definition.js'
 import { completeCommand } from './completion.js'
 import { refuseEarly, refuseLate } from './guards.js'
 import { readCommand } from './reading.js'
-import { type CompletionReply, Refusal, reply } from './reply.js'
-import { checkedArgument, checkedCompletion, checkedPreliminary, isGenerator, isReply } from './soundness.js'
+import { type CompletionReply, isRefusal, reply } from './reply.js'
+import {
+  checkedArgument,
+  checkedCompletion,
+  checkedPreliminary,
+  isCompletion,
+  isGenerator,
+  isReply,
+} from './soundness.js'
 
 const ABORTED = reply(426, 'Transfer aborted.')
 
@@ -142,12 +149,14 @@ export class Dispatcher {
   #fail(command: ArrivedCommand, session: LiveSession, error: unknown): Promise<void> | undefined {
     // There can be no second reply: what failed is the session.
     if (command.answered) throw error
-    if (error instanceof Refusal) return completeCommand(command, session, error.reply)
+    if (isRefusal(error) && isCompletion(error.reply)) return completeCommand(command, session, error.reply)
     const outage = error instanceof PatienceError && session.login.giveUp(error)
     if (outage) return completeCommand(command, session, outage)
     if (command.aborted && command.abortable) return completeCommand(command, session, ABORTED)
     const phase = command.announced ? 'after' : 'before'
-    const completion = failureReply(error, phase, command.definition?.failures)
+    // A refusal without a sound reply is as good as unknown.
+    const failure = isRefusal(error) ? undefined : error
+    const completion = failureReply(failure, phase, command.definition?.failures)
     if (!isExpected(error, command)) {
       session.parts.events.emit({ type: 'fault', session, where: command.verb, error })
       session.parts.logger.error(

@@ -34,6 +34,8 @@ export function reply<C extends ReplyCode>(
   return effects ? { code, lines, effects } : { code, lines }
 }
 
+const brand = Symbol.for('@longshore/core:Refusal')
+
 /** Thrown anywhere inside a command, ends it with this reply. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
@@ -42,5 +44,11 @@ export class Refusal extends Error {
   constructor(code: CompletionCode, text: string) {
     super(text)
     this.reply = reply(code, text)
+    Object.defineProperty(this, brand, { value: true })
   }
+}
+
+/** Whether `error` is a {@link Refusal}, also one of another copy of this package. */
+export function isRefusal(error: unknown): error is Refusal {
+  return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[brand] === true
 }

@@ -16,11 +16,15 @@ export function isGenerator(
   return typeof handled === 'object' && handled !== null && Symbol.asyncIterator in handled
 }
 
+/** Whether a reply can end a command. */
+export function isCompletion(completion: unknown): completion is CompletionReply {
+  const { code, lines } = (completion ?? {}) as Partial<CompletionReply>
+  return Number.isInteger(code) && (code as number) >= 200 && (code as number) < 600 && isText(lines)
+}
+
 /** The reply, if it ends a command; throws otherwise. */
 export function checkedCompletion(completion: CompletionReply): CompletionReply {
-  const { code, lines } = (completion ?? {}) as Partial<CompletionReply>
-  if (!Number.isInteger(code) || (code as number) < 200 || (code as number) >= 600 || !isText(lines))
-    throw new Error('a command ended without a completion reply')
+  if (!isCompletion(completion)) throw new Error('a command ended without a completion reply')
   return completion
 }
 

@@ -2,7 +2,7 @@
 import { type DataChannelCode, isDataChannelError } from '@longshore/data-channel'
 import type { CompletionCode } from '@longshore/protocol'
 import { isStorageError, type StorageCode } from '@longshore/storage'
-import { type CompletionReply, Refusal, reply } from '../dispatch/reply.js'
+import { type CompletionReply, isRefusal, reply } from '../dispatch/reply.js'
 
 /** Whether the command has been announced with a 150 when it fails. */
 export type FailurePhase = 'before' | 'after'
@@ -97,7 +97,7 @@ export function failureReply(
   phase: FailurePhase,
   overrides: FailureOverrides = {},
 ): CompletionReply {
-  if (error instanceof Refusal) return error.reply
+  if (isRefusal(error)) return error.reply
   if (isDataChannelError(error) && Object.hasOwn(DATA_CONNECTION, error.code)) {
     const [code, text] = DATA_CONNECTION[error.code]
     return reply(code, text)

@@ -167,7 +167,10 @@ export class LiveSession implements Session {
   finish(reason: string): void {
     if (this.ended) return
     this.ended = true
-    for (const command of this.pending) command.abort()
+    for (const command of this.pending) {
+      command.abort()
+      command.hurry?.()
+    }
     this.#controller?.abort()
     this.slot.dispose()
     const { events, registry, clock } = this.parts

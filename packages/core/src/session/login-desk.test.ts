@@ -116,4 +116,20 @@ describe('the login desk', () => {
     clock.advance(61_000)
     expect(await dialogue.reply()).toMatchObject({ code: 421, lines: ['Login timed out.'] })
   })
+
+  it('holds the end of a session up with no refusal that it holds back', async () => {
+    const authenticator: Authenticator = { authenticate: async () => ({ granted: false }) }
+    const clock = new HandClock()
+    const { server } = rig({ authenticator, ...clock.option })
+    const dialogue = await converse(server)
+    await dialogue.command('USER alice')
+    const delayed = clock.asked(DELAY_MS)
+    dialogue.write('PASS wrong\r\n')
+    await delayed
+    const closed = server.close()
+    expect((await dialogue.reply()).code).toBe(421)
+    dialogue.end()
+    await closed
+    expect(clock.waiting).toBe(0)
+  }, 5_000)
 })

@@ -2,10 +2,10 @@
 import { DataChannelError } from '@longshore/data-channel'
 import type { Source, Upload } from '@longshore/storage'
 
-/** Holds one source or upload until somebody takes it over; what nobody took is ended with the command. */
+/** Holds sources and uploads until somebody takes them over; what nobody took is ended with the command. */
 export class Custody {
   readonly #report: (error: unknown) => void
-  #held: Source | Upload | undefined
+  readonly #held = new Set<Source | Upload>()
   #over = false
 
   /** `report` hears what the storage's code does wrong in an end that nobody waits for. */
@@ -13,37 +13,34 @@ export class Custody {
     this.#report = report
   }
 
-  /** Rejects the thing, and ends it, when the command is over already. */
+  /** Ends the thing, and throws, when the command is over already. */
   hold(thing: Source | Upload): void {
-    this.#held = thing
+    this.#held.add(thing)
     if (!this.#over) return
-    this.release()
+    this.release(thing)
     throw new DataChannelError('aborted')
   }
 
   /** True once: from then on the end of `thing` is the caller's business. */
   take(thing: Source | Upload): boolean {
-    if (this.#held !== thing) return false
-    this.#held = undefined
-    return true
+    return this.#held.delete(thing)
   }
 
-  /** Ends what is held. */
-  release(): void {
-    const held = this.#held
-    this.#held = undefined
-    if (held) end(held).catch(this.#report)
+  /** Ends the thing, if it is held. */
+  release(thing: Source | Upload): void {
+    if (this.take(thing)) end(thing).catch(this.#report)
   }
 
   /** Ends what is held, and from now on whatever is handed over. */
   close(): void {
     this.#over = true
-    this.release()
+    for (const thing of this.#held) this.release(thing)
   }
 }
 
 /** Foreign code may throw at once or give no promise. */
-async function end(held: Source | Upload): Promise<void> {
+async function end(held: Source | Upload | undefined): Promise<void> {
+  if (!held) return
   if ('commit' in held) await held.abort(new DataChannelError('aborted'), 'nothing')
   else await held.close()
 }

@@ -1,9 +1,13 @@
+import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
-import type { StorageAdapter } from '@longshore/storage'
+import { type StorageAdapter, virtualPath } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PatientClock } from '../../test/patient-clock.js'
 import { closeAll, counted, enter, Gate, plugin, rig } from '../../test/rig.js'
+import { none } from '../dispatch/arguments.js'
+import { defineCommand } from '../dispatch/command-definition.js'
+import { Refusal, reply } from '../dispatch/reply.js'
 import type { TransferInterceptor } from '../plugins/plugin.js'
 import { receiveData, sendData } from '../testing/index.js'
 
@@ -136,5 +140,65 @@ describe('a transform', () => {
     const dialogue = await enter(rig(around(late), memoryStorage({ files })).server)
     expect((await receiveData(dialogue, 'RETR a.txt')).reply.code).toBe(226)
     expect(seen).toMatchObject([{ message: expect.stringContaining('before next') }])
+  })
+})
+
+describe('a command of a plugin', () => {
+  it('that makes the server the owner of several things has all of them ended, once', async () => {
+    const { storage, endings } = counted(memoryStorage({ files }))
+    const several = defineCommand({
+      verb: 'BOTH',
+      argument: none,
+      permission: 'read',
+      opens: 'data-connection',
+      rfc: 'none',
+      help: 'Opens two files and one upload.',
+      async handle({ transfer, storage, call }) {
+        const path = virtualPath('/a.txt')
+        const source = transfer.own(await storage.read(path, { start: 0 }, call))
+        transfer.own(await storage.read(path, { start: 0 }, call))
+        transfer.own(await storage.write(path, { kind: 'replace' }, call))
+        await transfer.send(source, { path })
+        return reply(226, 'Done.')
+      },
+    })
+    const dialogue = await enter(rig({ plugins: [plugin(host => host.command(several))] }, storage).server)
+    const [told = ''] = (await dialogue.command('EPSV')).lines
+    connect({ host: '127.0.0.1', port: Number(/\d+/.exec(told)?.[0]) }).resume()
+    expect((await dialogue.command('BOTH')).code).toBe(226)
+    expect(endings).toEqual({ commits: 0, aborts: 1, closes: 2 })
+  })
+
+  it.each([
+    ['a preliminary code', () => new Refusal(150 as never, 'x')],
+    ['no code', () => new Refusal(undefined as never, 'x')],
+    ['no text', () => new Refusal(550, undefined as never)],
+  ])('that refuses with %s is answered 451 (C-39)', async (_what, make) => {
+    const refusing = defineCommand({
+      verb: 'NOPE',
+      argument: none,
+      rfc: 'none',
+      help: 'Refuses.',
+      handle: () => {
+        throw make()
+      },
+    })
+    const dialogue = await enter(rig({ plugins: [plugin(host => host.command(refusing))] }).server)
+    expect((await dialogue.command('NOPE')).code).toBe(451)
+    expect((await dialogue.command('NOOP')).code).toBe(200)
+  })
+
+  it('may refuse with the Refusal of another copy of this package', async () => {
+    const other = Object.assign(new Error('no'), { reply: reply(550, 'No.') })
+    Object.defineProperty(other, Symbol.for('@longshore/core:Refusal'), { value: true })
+    const refusing = defineCommand({
+      verb: 'NOPE',
+      argument: none,
+      rfc: 'none',
+      help: 'Refuses.',
+      handle: () => Promise.reject(other),
+    })
+    const dialogue = await enter(rig({ plugins: [plugin(host => host.command(refusing))] }).server)
+    expect(await dialogue.command('NOPE')).toMatchObject({ code: 550, lines: ['No.'] })
   })
 })

@@ -51,7 +51,7 @@ export class TransferDesk implements TransferSeat {
         this.#intercepted(record, through => this.#move('send', send, { type, counters, through, ...rate })),
       )
     } finally {
-      this.#custody.release()
+      this.#custody.release(source)
     }
   }
 
