@@ -6,6 +6,7 @@ import { none } from './dispatch/arguments.js'
 import { type AnyCommand, defineCommand } from './dispatch/command-definition.js'
 import { reply } from './dispatch/reply.js'
 import type { Logger } from './events/logger.js'
+import { definePlugin, type Plugin } from './plugins/plugin.js'
 import { DEFAULT_TEXTS } from './replies/reply-texts.js'
 import { DATA_CHANNELS, LOGGER, REPLY_TEXTS } from './wiring/tokens.js'
 
@@ -62,6 +63,34 @@ describe('createServer', () => {
       throw new Error('nobody hears this')
     }) as () => void)
     expect(() => rig({ plugins: [late] })).toThrow(/plugin test must not be async/)
+  })
+
+  it.each(['onLogin', 'onTransfer', 'onCommand', 'onClose'] as const)(
+    'refuses %s without a function, behind which others would be passed over',
+    hook => {
+      expect(() => rig({ plugins: [plugin(host => host[hook](undefined as never))] })).toThrow(
+        `${hook} of a plugin needs a function`,
+      )
+    },
+  )
+
+  it('closes the plugins that were set up when a later one cannot be', async () => {
+    const closed: string[] = []
+    const named = (name: string, setup: Plugin['setup']) => definePlugin({ name, setup })
+    const fail = () => {
+      throw new Error('no database')
+    }
+    const plugins = [
+      named('first', host => host.onClose(() => void closed.push('first'))),
+      named('second', host => {
+        host.onClose(() => void closed.push('second'))
+        fail()
+      }),
+      named('third', () => void closed.push('third was set up')),
+    ]
+    expect(() => rig({ plugins })).toThrow('no database')
+    await new Promise(setImmediate)
+    expect(closed).toEqual(['second', 'first'])
   })
 
   it('lets no logger that throws harm a session (C-39)', async () => {

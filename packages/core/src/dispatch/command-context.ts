@@ -12,7 +12,7 @@ export interface CommandContext<A = unknown> {
   readonly argument: A
   readonly session: Session
   readonly server: ServerView
-  /** Aborted by ABOR (when the command is abortable) and by the end of the session. */
+  /** Aborted by ABOR (when the command is abortable), by the end of the session, and when the command was answered without its handler. */
   readonly signal: AbortSignal
   readonly login: LoginSeat
   readonly data: DataSeat

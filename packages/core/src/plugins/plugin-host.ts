@@ -70,11 +70,11 @@ export class Extensions {
       },
       site: add(site),
       feature: line => void this.features.push(line),
-      onLogin: interceptor => void interceptors.logins.push(interceptor),
-      onTransfer: interceptor => void interceptors.transfers.push(interceptor),
-      onCommand: interceptor => void interceptors.commands.push(interceptor),
+      onLogin: interceptor => void interceptors.logins.push(aFunction('onLogin', interceptor)),
+      onTransfer: interceptor => void interceptors.transfers.push(aFunction('onTransfer', interceptor)),
+      onCommand: interceptor => void interceptors.commands.push(aFunction('onCommand', interceptor)),
       provide: (token, factory, lifetime) => this.#provide(container, token, factory, lifetime),
-      onClose: action => void this.#closers.push(action),
+      onClose: action => void this.#closers.push(aFunction('onClose', action)),
       events$: events.events$,
       logger,
     }
@@ -92,6 +92,12 @@ export class Extensions {
     if (lifetime === 'server') register(server)
     else this.sessionServices.push(register)
   }
+}
+
+/** A gap among the interceptors would end the onion there, and pass over those behind it. */
+function aFunction<F>(hook: string, given: F): F {
+  if (typeof given !== 'function') throw new TypeError(`${hook} of a plugin needs a function.`)
+  return given
 }
 
 /** What is added after an await would come when the server runs already, and nobody would hear it fail. */

@@ -23,7 +23,7 @@ export interface ListenAddress {
   readonly implicitTls: boolean
 }
 
-/** Addresses of a connection handed over with {@link FtpServer.handle}, when the stream has none of its own. */
+/** What is to be believed of a connection handed over with {@link FtpServer.handle}; it wins over what a socket says of itself. */
 export interface HandleOptions {
   readonly remoteAddress?: string
   readonly remotePort?: number

@@ -9,13 +9,13 @@ import { EventStream } from '../events/event-stream.js'
 import { harmless, SILENT } from '../events/logger.js'
 import type { ServerOptions } from '../options.js'
 import { Interceptors } from '../plugins/interceptors.js'
-import { Extensions } from '../plugins/plugin-host.js'
+import { type Extensible, Extensions } from '../plugins/plugin-host.js'
 import { DEFAULT_TEXTS } from '../replies/reply-texts.js'
 import type { ServerParts } from '../server/server-parts.js'
 import type { ServerView } from '../server/server-view.js'
 import { SessionRegistry } from '../server/session-registry.js'
 import type { Settings } from '../settings.js'
-import { SYSTEM_CLOCK } from './clock.js'
+import { type Clock, SYSTEM_CLOCK } from './clock.js'
 import { serverContainer, singleton } from './container.js'
 import { isFromContainer } from './from-container.js'
 import {
@@ -48,10 +48,8 @@ export function wireServer(options: ServerOptions, settings: Settings): Wired {
   const container = serverContainer(options.container)
   container.registerInstance(SETTINGS, settings)
   const replaceable = resolveReplaceable(options, settings, container)
-  const { commands, site, events, logger } = replaceable
   const interceptors = new Interceptors()
-  const extensions = new Extensions()
-  extensions.install(options.plugins ?? [], { commands, site, interceptors, events, logger, container })
+  const extensions = installPlugins(options, settings, { ...replaceable, interceptors, container })
   const registry = new SessionRegistry()
   const parts: ServerParts = {
     ...replaceable,
@@ -67,6 +65,24 @@ export function wireServer(options: ServerOptions, settings: Settings): Wired {
     },
   }
   return { parts, extensions }
+}
+
+/** When one of them cannot be set up, those that were give back what they hold already. */
+function installPlugins(
+  { plugins = [] }: ServerOptions,
+  { timeouts }: Settings,
+  parts: Extensible & { readonly clock: Clock },
+): Extensions {
+  const extensions = new Extensions()
+  try {
+    extensions.install(plugins, parts)
+  } catch (failure) {
+    void extensions.close(timeouts.pluginMs, parts.clock, error =>
+      parts.logger.error({ error }, 'closing a plugin failed'),
+    )
+    throw failure
+  }
+  return extensions
 }
 
 type Replaceable = ReturnType<typeof resolveReplaceable>
