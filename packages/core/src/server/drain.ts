@@ -13,6 +13,12 @@ const LINGER_MS = 2_000
 const SETTLE_MS = 10_000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
+/** Who is turned away. */
+export interface Refused {
+  readonly remoteAddress: string
+  readonly implicitTls: boolean
+}
+
 /** Knows every control connection until it is gone. */
 export class Drain {
   readonly #parts: ServerParts
@@ -33,13 +39,14 @@ export class Drain {
     })
   }
 
-  /** Turns a connection away: 421 and close. */
-  refuse(socket: Duplex, reason: string, remoteAddress: string): void {
+  /** Turns a connection away: 421 and close, or close alone where the client would take a word in the clear for a broken handshake. */
+  refuse(socket: Duplex, reason: string, { remoteAddress, implicitTls }: Refused): void {
     const { events, clock } = this.#parts
     this.watch(socket)
     events.emit({ type: 'session-refused', remoteAddress, reason })
     socket.resume()
-    socket.end(encodeReply(421, [`Try again later: ${reason}.`]))
+    if (implicitTls) socket.end()
+    else socket.end(encodeReply(421, [`Try again later: ${reason}.`]))
     const cancel = clock.after(LINGER_MS, () => socket.destroy())
     socket.once('close', cancel)
   }

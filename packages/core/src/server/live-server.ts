@@ -92,12 +92,13 @@ export class LiveServer implements FtpServer {
     if (socket.closed) return
     // Whatever happens to a connection from here on, it is not the process's end.
     socket.on('error', () => {})
+    const { implicitTls = false } = options
     const addresses = addressesOf(socket, options)
     const refusal = this.#closing
       ? 'closing'
       : refuseConnection(addresses.remoteAddress, parts.registry, parts.settings)
     if (refusal !== undefined) {
-      this.#drain.refuse(socket, refusal, addresses.remoteAddress)
+      this.#drain.refuse(socket, refusal, { remoteAddress: addresses.remoteAddress, implicitTls })
       return
     }
     this.#stopWatch ??= watchDeadlines(parts.registry, parts.settings, parts.clock)
@@ -106,7 +107,7 @@ export class LiveServer implements FtpServer {
     parts.registry.add(session)
     this.#drain.watch(socket)
     if (parts.events.observed) parts.events.emit({ type: 'session-opened', session })
-    session.start(socket, options.implicitTls ?? false).catch((error: unknown) => {
+    session.start(socket, implicitTls).catch((error: unknown) => {
       parts.events.emit({ type: 'fault', session, where: 'session start', error })
       session.finish('fault')
       session.control.destroy()

@@ -93,6 +93,18 @@ describe('a TLS handshake that is going on', () => {
 })
 
 describe('implicit TLS', () => {
+  it('says nothing in the clear to who is turned away (P-20)', async () => {
+    const { server } = rig({ tls: certificate, limits: { maxSessions: 1 } })
+    await converse(server, { implicitTls: true })
+    const { client, server: side } = memoryConnection()
+    server.handle(side, { implicitTls: true })
+    const heard: Buffer[] = []
+    client.on('data', (bytes: Buffer) => heard.push(bytes))
+    await once(client, 'end')
+    client.end()
+    expect(Buffer.concat(heard).toString()).toBe('')
+  })
+
   it('greets before it answers, also who speaks at once', async () => {
     const { server } = rig({ tls: certificate })
     const { address, port } = await server.listen({ port: 0, host: '127.0.0.1', implicitTls: true })
