@@ -112,8 +112,12 @@ describe('createServer', () => {
       debug(_fields: object, message: string) {
         this.said.push(message)
       }
-      readonly info = this.debug
-      readonly error = this.debug
+      info(fields: object, message: string) {
+        this.debug(fields, message)
+      }
+      error(fields: object, message: string) {
+        this.debug(fields, message)
+      }
       warn(_fields: object, message: string) {
         this.said.push(message)
       }

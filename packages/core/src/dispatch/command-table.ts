@@ -56,7 +56,7 @@ function checkSound({ argument, handle }: AnyCommand, names: readonly unknown[])
     const sound = typeof name === 'string' && name !== '' && !name.includes(' ') && asciiUpper(name) === name
     if (!sound) throw new TypeError(`The command ${String(name)} needs a name in upper case without spaces.`)
   }
-  const [verb] = names
+  const verb = String(names[0])
   if (typeof argument?.parse !== 'function')
     throw new TypeError(`The command ${verb} lacks its argument parser.`)
   if (typeof handle !== 'function') throw new TypeError(`The command ${verb} lacks its function handle.`)

@@ -19,7 +19,9 @@ afterEach(closeAll)
 const storage = memoryStorage({ files: { '/a.txt': 'hello' } })
 
 /** A client whose TLS was made by the app, before the server got the connection. */
-async function throughOwnTls(server: FtpServer): Promise<{ dialogue: Conversation; end(): Promise<void> }> {
+async function throughOwnTls(
+  server: FtpServer,
+): Promise<{ dialogue: Conversation; end: () => Promise<void> }> {
   const front = createTlsServer(certificate, socket => server.handle(socket))
   front.listen(0, '127.0.0.1')
   await once(front, 'listening')
@@ -29,7 +31,7 @@ async function throughOwnTls(server: FtpServer): Promise<{ dialogue: Conversatio
   await logIn(conversation)
   return {
     dialogue: conversation,
-    async end() {
+    end: async () => {
       dialogue.destroy()
       front.close()
       await once(front, 'close')
