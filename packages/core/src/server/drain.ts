@@ -9,6 +9,8 @@ import type { ServerParts } from './server-parts.js'
 const CLOSING = 'The server is closing.'
 const POLL_MS = 25
 const LINGER_MS = 2_000
+// Who is turned away holds a descriptor until the 421 was read; a flood of such gets none to hold.
+const MOST_TOLD = 256
 // Uploads that were cut are aborted within this time, or without anybody waiting.
 const SETTLE_MS = 10_000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -23,6 +25,7 @@ export interface Refused {
 export class Drain {
   readonly #parts: ServerParts
   readonly #sockets = new Set<Duplex>()
+  #told = 0
   #emptied: (() => void) | undefined
 
   constructor(parts: ServerParts) {
@@ -44,11 +47,19 @@ export class Drain {
     const { events, clock } = this.#parts
     this.watch(socket)
     events.emit({ type: 'session-refused', remoteAddress, reason })
+    if (this.#told >= MOST_TOLD) {
+      socket.destroy()
+      return
+    }
+    this.#told++
     socket.resume()
     if (implicitTls) socket.end()
     else socket.end(encodeReply(421, [`Try again later: ${reason}.`]))
     const cancel = clock.after(LINGER_MS, () => socket.destroy())
-    socket.once('close', cancel)
+    socket.once('close', () => {
+      this.#told--
+      cancel()
+    })
   }
 
   /** Ends every session and resolves when their connections are gone and their commands have let go of what they held. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer as createTcpServer } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { type Authenticator, READ_WRITE } from '@longshore/auth'
@@ -6,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createServer } from '../create-server.js'
 import type { Logger } from '../events/logger.js'
 import type { ServerOptions } from '../options.js'
-import { converse } from '../testing/index.js'
+import { converse, memoryConnection } from '../testing/index.js'
 import type { FtpServer } from './ftp-server-contract.js'
 
 const servers: FtpServer[] = []
@@ -97,6 +98,23 @@ describe('admission', () => {
     expect(await from('2001:db8::1')).toBe(220)
     expect(await from('2001:db8::2')).toBe(421)
     expect(await from('2001:db8:0:1::1')).toBe(220)
+  })
+})
+
+describe('a flood of connections', () => {
+  it('is told 421 so often, and then turned away without a word (C-30)', async () => {
+    const server = serve({ limits: { maxSessions: 1 } })
+    const staying = await converse(server)
+    const crowd = Array.from({ length: 300 }, () => memoryConnection())
+    for (const { server: side } of crowd) server.handle(side)
+    expect(crowd.filter(({ server: side }) => !side.destroyed)).toHaveLength(256)
+    const gone = crowd
+      .filter(({ server: side }) => !side.closed)
+      .map(({ server: side }) => once(side, 'close'))
+    for (const { client } of crowd) client.resume().end()
+    await Promise.all(gone)
+    expect((await converse(server)).greeting.code).toBe(421)
+    staying.destroy()
   })
 })
 
