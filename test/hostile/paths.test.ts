@@ -75,7 +75,10 @@ function refill({ root }: Grounds): void {
 
 /** Whether storage was given a path in its one form: absolute, and nothing left to resolve. */
 function isResolved({ path, to = path }: Asked): boolean {
-  return [path, to].every(each => each.startsWith('/') && virtualPath(each) === each && !each.includes('\0'))
+  const isName = (name: string) => !['', '.', '..'].includes(name) && !name.includes('\0')
+  return [path, to].every(
+    each => each === '/' || (each.startsWith('/') && each.slice(1).split('/').every(isName)),
+  )
 }
 
 function check(answers: readonly string[], { outside }: Grounds): void {
