@@ -70,9 +70,14 @@ export class Dispatcher {
     const call = new CommandCall(command, argument, session)
     if (session.parts.interceptors.commands.length > 0 && !command.secret)
       return this.#await(command, call, () => this.#intercept(command, call, definition))
-    const handled = definition.handle(call)
+    let handled: Handled | undefined
+    try {
+      handled = definition.handle(call)
+    } finally {
+      if (handled === undefined || isReply(handled)) call.dispose()
+    }
     if (isReply(handled)) return completeCommand(command, session, checkedCompletion(handled))
-    return this.#await(command, call, () => this.#drive(command, call, definition, handled))
+    return this.#await(command, call, () => this.#drive(command, call, () => handled as Handled))
   }
 
   /** A layer that ends the command by itself must not leave half of it running: it is stopped before the reply. */
@@ -84,7 +89,7 @@ export class Dispatcher {
     const { session, argument } = call
     let running: Promise<unknown> | undefined
     const core = () => {
-      const driven = this.#drive(command, call, definition)
+      const driven = this.#drive(command, call, () => definition.handle(call))
       const over = () => {
         running = undefined
       }
@@ -124,13 +129,8 @@ export class Dispatcher {
   }
 
   /** Follows a handler to its completion; 1xx replies go out on the way. */
-  async #drive(
-    command: ArrivedCommand,
-    call: CommandCall,
-    definition: AnyCommand,
-    begun?: Handled,
-  ): Promise<CompletionReply> {
-    const handled = begun ?? definition.handle(call)
+  async #drive(command: ArrivedCommand, call: CommandCall, begin: () => Handled): Promise<CompletionReply> {
+    const handled = begin()
     if (!isGenerator(handled)) return handled
     try {
       for (;;) {

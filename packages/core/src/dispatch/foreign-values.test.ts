@@ -42,4 +42,12 @@ describe('a command of a plugin', () => {
     expect((await dialogue.command('NOOP')).code).toBe(200)
     expect(dialogue.unread).toEqual([])
   })
+
+  it('that returns nothing is not run a second time', async () => {
+    let runs = 0
+    const forgetful = { ...sound, handle: () => void runs++ } as unknown as AnyCommand
+    const dialogue = await enter(rig({ plugins: [plugin(host => host.command(forgetful))] }).server)
+    expect((await dialogue.command('BOOM')).code).toBe(451)
+    expect(runs).toBe(1)
+  })
 })

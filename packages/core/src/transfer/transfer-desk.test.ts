@@ -169,6 +169,28 @@ describe('a command of a plugin', () => {
     expect(endings).toEqual({ commits: 0, aborts: 1, closes: 2 })
   })
 
+  it.each(['replies', 'throws'])('that opens a file and %s at once has it closed', async way => {
+    let closes = 0
+    const close = async () => void closes++
+    const hasty = defineCommand({
+      verb: 'FAST',
+      argument: none,
+      permission: 'read',
+      opens: 'data-connection',
+      rfc: 'none',
+      help: 'Opens a file and changes its mind.',
+      handle({ transfer }) {
+        transfer.own({ stream: () => new PassThrough(), close })
+        if (way === 'throws') throw new Refusal(550, 'No.')
+        return reply(550, 'No.')
+      },
+    })
+    const dialogue = await enter(rig({ plugins: [plugin(host => host.command(hasty))] }).server)
+    await dialogue.command('EPSV')
+    expect((await dialogue.command('FAST')).code).toBe(550)
+    expect(closes).toBe(1)
+  })
+
   it.each([
     ['a preliminary code', () => new Refusal(150 as never, 'x')],
     ['no code', () => new Refusal(undefined as never, 'x')],
