@@ -7,7 +7,7 @@ import { describeWith } from './presence.js'
 import { type Scenario, type Stage, stageFor } from './scenario.js'
 import type { ShelfKind } from './shelf.js'
 import { closeSite, openSite, type Site } from './site.js'
-import { titleOf, type Way } from './way.js'
+import { type Protection, titleOf, type Way } from './way.js'
 
 const inTurn = it.sequential
 
@@ -24,13 +24,9 @@ export function describeClient<Link>(client: Client<Link>): void {
       await harbour?.close()
       await tidy?.()
     })
-    const firsts = firstOfEachProtection(client.ways)
-    for (const way of client.ways) {
-      const here = playable(client, way).filter(each => !each.oncePerProtection || firsts.includes(way))
-      describeWay({ client, way, kind: 'disk', harbour: () => harbour }, here)
-    }
-    for (const way of firsts)
-      describeWay({ client, way, kind: 'memory', harbour: () => harbour }, playable(client, way))
+    for (const way of client.ways) describeWay({ client, way, kind: 'disk', harbour: () => harbour })
+    for (const way of client.ways.filter(way => way === firstOf(client, way.tls) && way.tls !== 'implicit'))
+      describeWay({ client, way, kind: 'memory', harbour: () => harbour })
     it('made the server report no fault', () => expect(harbour.log.faults).toEqual([]))
   })
 }
@@ -42,7 +38,7 @@ interface Cell<Link> {
   readonly harbour: () => Harbour
 }
 
-function describeWay<Link>(cell: Cell<Link>, played: readonly Scenario[]): void {
+function describeWay<Link>(cell: Cell<Link>): void {
   const { client, way, kind } = cell
   describe.concurrent(`${titleOf(way)}, ${kind}`, () => {
     let scene: { guest: Guest; site: Site; link: Link; stage: Stage<Task> } | undefined
@@ -57,7 +53,7 @@ function describeWay<Link>(cell: Cell<Link>, played: readonly Scenario[]): void 
       await client.close?.(scene.link)
       await closeSite(scene.site)
     })
-    for (const { title, run } of played) inTurn(title, () => run(scene!.stage), 60_000)
+    for (const { title, run } of playable(cell)) inTurn(title, () => run(scene!.stage), 60_000)
     inTurn('went the way it was told to', () => expectWay(cell, scene!.guest))
   })
 }
@@ -71,12 +67,18 @@ function expectWay<Link>({ way, harbour }: Cell<Link>, { name }: Guest): void {
   expect(new Set(addresses)).toEqual(new Set([way.family === 6 ? '::1' : '127.0.0.1']))
 }
 
-function playable<Link>({ tasks, clearOnly = [] }: Client<Link>, { tls }: Way): Scenario[] {
-  const spoilt = new Set(tls === 'clear' ? [] : clearOnly)
+function playable<Link>({ client, way }: Cell<Link>): Scenario[] {
+  const { tasks, clearOnly = [], ways } = client
+  const spoilt = new Set(way.tls === 'clear' ? [] : clearOnly)
   const can = (task: Task) => tasks[task] !== undefined && !spoilt.has(task)
-  return scenarios.filter(({ title, needs }) => needs.every(can) && !spoilt.has(title))
+  const isDue = {
+    way: true,
+    protection: way === firstOf(client, way.tls),
+    client: way === ways[0],
+  }
+  return scenarios.filter(({ title, needs, each }) => isDue[each] && needs.every(can) && !spoilt.has(title))
 }
 
-function firstOfEachProtection(all: readonly Way[]): readonly Way[] {
-  return all.filter((way, index) => index === all.findIndex(({ tls }) => tls === way.tls))
+function firstOf<Link>({ ways }: Client<Link>, tls: Protection): Way | undefined {
+  return ways.find(way => way.tls === tls)
 }

@@ -31,20 +31,20 @@ export interface Stage<Needed extends Task> {
 export interface Scenario {
   readonly title: string
   readonly needs: readonly Task[]
-  /** Not repeated for every way to open data connections, as it has nothing to do with them. */
-  readonly oncePerProtection: boolean
+  /** For every way there is, or, when it has nothing to do with data connections, for one of each protection or for one way alone. */
+  readonly each: 'way' | 'protection' | 'client'
   readonly run: (stage: Stage<Task>) => Promise<void>
 }
 
 interface Parts<Needed extends Task> {
   readonly needs: readonly Needed[]
-  readonly oncePerProtection?: boolean
+  readonly each?: Scenario['each']
   readonly run: (stage: Stage<Needed>) => Promise<void>
 }
 
 export function scenario<Needed extends Task>(title: string, parts: Parts<Needed>): Scenario {
-  const { needs, oncePerProtection = false, run } = parts
-  return { title, needs, oncePerProtection, run }
+  const { needs, each = 'way', run } = parts
+  return { title, needs, each, run }
 }
 
 interface Cast<Link> {

@@ -36,7 +36,7 @@ function sayable({ cannotSay = {} }: ClientFacts): string[] {
 export const names = [
   scenario('uploads under odd names', {
     needs: ['put'],
-    oncePerProtection: true,
+    each: 'client',
     async run({ client, does, shelf, localFile }) {
       const local = await localFile('odd.bin', someBytes(77))
       await shelf.makeDirectory('/odd up')
@@ -47,7 +47,7 @@ export const names = [
 
   scenario('lists and downloads odd names', {
     needs: ['list', 'get'],
-    oncePerProtection: true,
+    each: 'client',
     async run({ client, does, shelf, local }) {
       const known = sayable(client)
       for (const [index, name] of known.entries()) await shelf.put(`/odd/${name}`, someBytes(index + 1))
@@ -61,7 +61,7 @@ export const names = [
 
   scenario('renames and deletes odd names', {
     needs: ['rename', 'remove'],
-    oncePerProtection: true,
+    each: 'client',
     async run({ client, does, shelf }) {
       await shelf.put('/odd moves/start', someBytes(5))
       let current = 'start'

@@ -16,7 +16,7 @@ function expectSame(client: ClientFacts, actual: Date): void {
 export const times = [
   scenario('asks when a file was modified', {
     needs: ['modified'],
-    oncePerProtection: true,
+    each: 'protection',
     async run({ client, does, shelf }) {
       await shelf.put('/old.bin', someBytes(5))
       await shelf.setModified('/old.bin', WHEN)
@@ -26,7 +26,7 @@ export const times = [
 
   scenario('sets when a file was modified', {
     needs: ['setModified'],
-    oncePerProtection: true,
+    each: 'protection',
     async run({ client, does, shelf }) {
       await shelf.put('/dated.bin', someBytes(5))
       await does.setModified('/dated.bin', WHEN)
@@ -36,7 +36,7 @@ export const times = [
 
   scenario('keeps the time of a download', {
     needs: ['getKeepingTime'],
-    oncePerProtection: true,
+    each: 'protection',
     async run({ client, does, shelf, local }) {
       await shelf.put('/kept.bin', someBytes(5))
       await shelf.setModified('/kept.bin', WHEN)
@@ -47,7 +47,7 @@ export const times = [
 
   scenario('keeps the time of an upload', {
     needs: ['putKeepingTime'],
-    oncePerProtection: true,
+    each: 'protection',
     async run({ client, does, shelf, localFile }) {
       const local = await localFile('sent.bin', someBytes(5))
       await utimes(local, WHEN, WHEN)
