@@ -1,4 +1,6 @@
 /** Servers for tests of core: one user who may do everything, conversations with her, and things that wait until a test lets them go on. */
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { type Authenticator, READ_WRITE } from '@longshore/auth'
 import type { Source, StorageAdapter, Upload } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
@@ -8,7 +10,7 @@ import type { ServerEvent } from '../src/events/server-event.js'
 import type { ServerOptions } from '../src/options.js'
 import { definePlugin, type Plugin, type PluginHost } from '../src/plugins/plugin.js'
 import type { FtpServer } from '../src/server/ftp-server-contract.js'
-import { type Conversation, type ConverseOptions, converse } from '../src/testing/index.js'
+import { type Conversation, type ConverseOptions, converse, type Dialogue } from '../src/testing/index.js'
 import type { Clock } from '../src/wiring/clock.js'
 import { CLOCK } from '../src/wiring/tokens.js'
 
@@ -63,6 +65,15 @@ export async function enter(server: FtpServer, options: ConverseOptions = {}): P
 
 export async function logIn(dialogue: Conversation): Promise<void> {
   for (const line of ['USER alice', 'PASS secret', 'TYPE I']) await dialogue.command(line)
+}
+
+/** A data connection to the port that EPSV gives. */
+export async function dialData(dialogue: Dialogue): Promise<Socket> {
+  const [told = ''] = (await dialogue.command('EPSV')).lines
+  const socket = connect({ host: '127.0.0.1', port: Number(/\d+/.exec(told)?.[0]) })
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  return socket
 }
 
 export function plugin(setup: (host: PluginHost) => void): Plugin {

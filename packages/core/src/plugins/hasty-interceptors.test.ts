@@ -1,10 +1,8 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import type { Writable } from 'node:stream'
 import { memoryStorage } from '@longshore/storage-memory'
 import { filter, firstValueFrom } from 'rxjs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { closeAll, counted, enter, plugin, rig } from '../../test/rig.js'
+import { closeAll, counted, dialData, enter, plugin, rig } from '../../test/rig.js'
 import { receiveData } from '../testing/index.js'
 
 afterEach(closeAll)
@@ -48,11 +46,8 @@ describe('a command interceptor that answers while the transfer it let begin sti
     )
     const { server, events } = rig({ plugins: [hasty] }, storage)
     const dialogue = await enter(server)
-    const [told = ''] = (await dialogue.command('EPSV')).lines
-    const data = connect({ host: '127.0.0.1', port: Number(/\d+/.exec(told)?.[0]) })
-    data.on('error', () => {}).resume()
-    await once(data, 'connect')
-    data.write('changed')
+    const data = await dialData(dialogue)
+    data.resume().write('changed')
     const { code, preliminary } = await dialogue.command('STOR a.txt')
     expect([preliminary.length, code]).toEqual([1, way === 'answers' ? 450 : 451])
     expect(endings).toMatchObject({ commits: 0, aborts: 1 })

@@ -5,7 +5,7 @@ import { createDataChannels, type DataChannelProvider } from '@longshore/data-ch
 import { memoryStorage } from '@longshore/storage-memory'
 import { container as root } from 'tsyringe'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { closeAll, counted, enter, Gate, HandClock, plugin, rig } from '../../test/rig.js'
+import { closeAll, counted, dialData, enter, Gate, HandClock, plugin, rig } from '../../test/rig.js'
 import { Dialogue } from '../testing/index.js'
 import { DATA_CHANNELS } from '../wiring/tokens.js'
 
@@ -117,8 +117,7 @@ describe('the close', () => {
   it('lets a transfer end when its grace has no end (C-43)', async () => {
     const { server } = rig()
     const dialogue = await enter(server)
-    const [told = ''] = (await dialogue.command('EPSV')).lines
-    const data = connect({ host: '127.0.0.1', port: Number(/\d+/.exec(told)?.[0]) })
+    const data = await dialData(dialogue)
     dialogue.write('STOR a.txt\r\n')
     expect((await dialogue.reply()).code).toBe(150)
     const closed = server.close({ graceMs: Number.POSITIVE_INFINITY })

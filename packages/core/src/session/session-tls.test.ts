@@ -1,12 +1,11 @@
 import { once } from 'node:events'
-import { connect as dial, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
 import { memoryStorage } from '@longshore/storage-memory'
 import { filter, firstValueFrom } from 'rxjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Certificate, makeCertificate } from '../../../data-channel/test/tls.js'
-import { closeAll, enter, HandClock, logIn, rig } from '../../test/rig.js'
+import { closeAll, dialData, enter, HandClock, logIn, rig } from '../../test/rig.js'
 import type { FtpServer } from '../server/ftp-server-contract.js'
 import { type Conversation, converse, Dialogue, memoryConnection, receiveData } from '../testing/index.js'
 
@@ -37,14 +36,6 @@ async function throughOwnTls(
       await once(front, 'close')
     },
   }
-}
-
-async function dataSocket(dialogue: Dialogue): Promise<Socket> {
-  const [told = ''] = (await dialogue.command('EPSV')).lines
-  const socket = dial({ host: '127.0.0.1', port: Number(/\d+/.exec(told)?.[0]) })
-  socket.on('error', () => {})
-  await once(socket, 'connect')
-  return socket
 }
 
 describe('a TLS connection that the app hands over', () => {
@@ -139,7 +130,7 @@ describe('a data connection under PROT P', () => {
       const { server } = rig({ tls: certificate }, storage)
       const dialogue = await converse(server, { implicitTls: true })
       await logIn(dialogue)
-      const socket = await dataSocket(dialogue)
+      const socket = await dialData(dialogue)
       socket.resetAndDestroy()
       await once(socket, 'close')
       const before = performance.now()

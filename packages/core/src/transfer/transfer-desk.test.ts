@@ -1,10 +1,9 @@
-import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { type StorageAdapter, virtualPath } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PatientClock } from '../../test/patient-clock.js'
-import { closeAll, counted, enter, Gate, plugin, rig } from '../../test/rig.js'
+import { closeAll, counted, dialData, enter, Gate, plugin, rig } from '../../test/rig.js'
 import { none } from '../dispatch/arguments.js'
 import { defineCommand } from '../dispatch/command-definition.js'
 import { Refusal, reply } from '../dispatch/reply.js'
@@ -163,8 +162,8 @@ describe('a command of a plugin', () => {
       },
     })
     const dialogue = await enter(rig({ plugins: [plugin(host => host.command(several))] }, storage).server)
-    const [told = ''] = (await dialogue.command('EPSV')).lines
-    connect({ host: '127.0.0.1', port: Number(/\d+/.exec(told)?.[0]) }).resume()
+    const data = await dialData(dialogue)
+    data.resume()
     expect((await dialogue.command('BOTH')).code).toBe(226)
     expect(endings).toEqual({ commits: 0, aborts: 1, closes: 2 })
   })
