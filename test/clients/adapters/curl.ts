@@ -39,9 +39,10 @@ export const curl: Client<Site> = {
   needs: [{ what: 'curl', debian: 'curl' }],
   ways: [
     ...ways({ 4: ['PASV', 'EPSV'], 6: ['EPSV'] }, 'clear', 'explicit', 'implicit'),
-    // The releases of today's stable distributions do not begin TLS on data connections that they accept.
+    // Active in the clear only: whether it goes under TLS depends on the release.
     ...ways({ 4: ['PORT', 'EPRT'], 6: ['EPRT'] }, 'clear'),
   ],
+  dropsSession: true,
   open: site => site,
   tasks: {
     list: async (site, path) => names(await call(site, ...request(site, `${path}/`, '--list-only'))),
@@ -57,7 +58,7 @@ export const curl: Client<Site> = {
     rename: (site, from, to) => asked(site, `RNFR ${from}`, `RNTO ${to}`),
     remove: (site, path) => asked(site, `DELE ${path}`),
     getKeepingTime: (site, remote, local) => go(site, remote, '--remote-time', '--output', local),
-    // A range ends its transfer early; the next request finds the control connection open.
+    // A range ends its transfer early, and its session in order.
     async dropGetAndList(site, remote, directory) {
       const part = request(site, remote, '--range', '7-1006', '--output', join(site.folder, 'part.bin'))
       const listing = request(site, `${directory}/`, '--list-only')

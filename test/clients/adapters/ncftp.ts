@@ -16,7 +16,7 @@ const get =
     await go(site, 'ncftpget', [...options, '-C', site.host, remote, local])
   }
 
-const put =
+export const put =
   (...options: string[]) =>
   async (site: Site, local: string, remote: string) => {
     await go(site, 'ncftpput', [...options, '-C', site.host, local, remote])

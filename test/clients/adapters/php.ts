@@ -13,7 +13,7 @@ export const php: Client<Driver> = {
   open: site => Driver.open(['php', driver], site),
   close: link => link.close(),
   tasks: drivenTasks(
-    // No getText: what it makes of line ends depends on where its buffers end.
+    // No getText: the line ends that it makes depend on how the bytes arrive.
     ...(['list', 'get', 'put', 'resumeGet', 'resumePut', 'append', 'putText'] as const),
     ...(['makeDirectory', 'removeDirectory', 'rename', 'remove', 'modified'] as const),
   ),

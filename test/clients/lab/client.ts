@@ -30,9 +30,9 @@ export interface Tasks<Link> {
   readonly getKeepingTime?: (link: Link, remote: string, local: string) => Promise<void>
   /** The remote file gets the time of the local one. */
   readonly putKeepingTime?: (link: Link, local: string, remote: string) => Promise<void>
-  /** Begins to fetch a file that is too large to be under way as a whole, drops it, and lists a directory in the same session. */
+  /** Begins to fetch a file that is too large to be under way as a whole, drops it, and lists a directory. */
   readonly dropGetAndList?: (link: Link, remote: string, directory: string) => Promise<string[]>
-  /** Sends some bytes as an upload that never ends, drops it, and lists a directory in the same session. */
+  /** Sends some bytes as an upload that never ends, drops it, and lists a directory. */
   readonly dropPutAndList?: (link: Link, remote: string, directory: string) => Promise<string[]>
 }
 
@@ -43,6 +43,8 @@ export interface ClientFacts {
   readonly title: string
   /** How finely it knows times of modification; 1 second unless given. */
   readonly timePrecisionMs?: number
+  /** Whether it ends its session with a transfer that it drops, and goes on in another. */
+  readonly dropsSession?: boolean
   /** Names that it cannot say, each with the reason. */
   readonly cannotSay?: Readonly<Record<string, string>>
 }
