@@ -8,6 +8,7 @@ import { DataChannelError } from './data-channel-error.js'
 import { establish } from './establish.js'
 import type { ActiveOptions } from './options.js'
 import { type DialTarget, permittedTarget } from './peer-policy.js'
+import type { ControlPort } from './provider.js'
 
 const KEEP_ALIVE_MS = 60_000
 
@@ -16,7 +17,7 @@ export class ActiveChannel implements DataChannel {
   readonly #control: ControlEndpoints
   readonly #endpoint: Endpoint
   readonly #options: ActiveOptions
-  readonly #controlPorts: ReadonlySet<number>
+  readonly #controlPorts: readonly ControlPort[]
   readonly #context: ChannelContext
   readonly #closing = new AbortController()
   #used = false
@@ -26,7 +27,7 @@ export class ActiveChannel implements DataChannel {
     control: ControlEndpoints,
     endpoint: Endpoint,
     options: ActiveOptions,
-    controlPorts: ReadonlySet<number>,
+    controlPorts: readonly ControlPort[],
     context: ChannelContext,
   ) {
     permittedTarget(control, endpoint, options, controlPorts)

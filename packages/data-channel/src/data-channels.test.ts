@@ -27,7 +27,7 @@ describe('createDataChannels', () => {
     expect(provider().offers).toEqual({ passive: true, active: true })
     const neither = provider({ passive: false, active: false })
     expect(neither.offers).toEqual({ passive: false, active: false })
-    await neither.start([21])
+    await neither.start([{ port: 21 }])
     await expect(neither.passive(control())).rejects.toMatchObject({ code: 'no-port' })
     await expect(neither.advertisedAddress(control())).rejects.toMatchObject({ code: 'no-port' })
     const endpoint = { address: '127.0.0.1', port: 2000, family: 4 } as const
@@ -49,10 +49,10 @@ describe('createDataChannels', () => {
 
   it('does not start when the range holds a control port', async () => {
     const made = provider({ passive: { ports: [49_000, 49_010] } })
-    await expect(made.start([49_005])).rejects.toThrow(
+    await expect(made.start([{ port: 49_005 }])).rejects.toThrow(
       'passive.ports 49000-49010 holds the control port 49005',
     )
-    await expect(made.start([21])).resolves.toBeUndefined()
+    await expect(made.start([{ port: 21 }])).resolves.toBeUndefined()
   })
 
   it('does not start when no port of the range can be bound', async () => {
@@ -60,25 +60,27 @@ describe('createDataChannels', () => {
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
     const made = provider({ passive: { ports: [port, port] } })
-    await expect(made.start([21])).rejects.toThrow(`no port of passive.ports ${port} can be bound`)
+    await expect(made.start([{ port: 21 }])).rejects.toThrow(`no port of passive.ports ${port} can be bound`)
     other.close()
     await once(other, 'close')
-    await expect(made.start([21])).resolves.toBeUndefined()
+    await expect(made.start([{ port: 21 }])).resolves.toBeUndefined()
   })
 
   it('starts again for another control port while its own sessions hold every port', async () => {
     const { port } = await provider().passive(control())
     await Promise.all(providers.splice(0).map(made => made.close()))
     const made = provider({ passive: { ports: [port, port] } })
-    await made.start([21])
+    await made.start([{ port: 21 }])
     await made.passive(control())
-    await expect(made.start([990])).resolves.toBeUndefined()
-    await expect(made.start([port])).rejects.toThrow('holds the control port')
+    await expect(made.start([{ port: 990 }])).resolves.toBeUndefined()
+    await expect(made.start([{ port: port }])).rejects.toThrow('holds the control port')
   })
 
   it('does not start with a host name that does not resolve', async () => {
     const made = provider({ passive: { address: 'no-such-host.invalid' } })
-    await expect(made.start([21])).rejects.toThrow("passive.address 'no-such-host.invalid' cannot be used")
+    await expect(made.start([{ port: 21 }])).rejects.toThrow(
+      "passive.address 'no-such-host.invalid' cannot be used",
+    )
   })
 
   it('does not let two providers have one port (B-34)', async () => {
@@ -89,7 +91,7 @@ describe('createDataChannels', () => {
 
   it('knows its control ports, and does not dial them for a client on this host', async () => {
     const made = provider()
-    await made.start([2121])
+    await made.start([{ port: 2121 }])
     expect(() => made.active(control(), { address: '127.0.0.1', port: 2121, family: 4 })).toThrow(
       'peer-refused',
     )

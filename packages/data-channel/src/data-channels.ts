@@ -11,7 +11,7 @@ import type { DataChannelOptions, PortRange } from './options.js'
 import { leaseChannel } from './passive-channel.js'
 import { PortPool } from './port-pool.js'
 import { describeRanges, refuseControlPorts } from './port-ranges.js'
-import type { DataChannelProvider } from './provider.js'
+import type { ControlPort, DataChannelProvider } from './provider.js'
 import { type Settings, settle } from './settings.js'
 
 /** Throws a TypeError that names the option which cannot work, and says what would. */
@@ -24,7 +24,7 @@ class DataChannels implements DataChannelProvider {
   readonly #settings: Settings
   readonly #pool: ListenerPool | undefined
   readonly #context: ChannelContext
-  readonly #controlPorts = new Set<number>()
+  readonly #controlPorts: ControlPort[] = []
   #started = false
   #closed = false
 
@@ -53,12 +53,15 @@ class DataChannels implements DataChannelProvider {
     return new ActiveChannel(control, endpoint, active, this.#controlPorts, this.#context)
   }
 
-  async start(controlPorts: readonly number[]): Promise<void> {
-    for (const port of controlPorts) this.#controlPorts.add(port)
+  async start(controlPorts: readonly ControlPort[]): Promise<void> {
+    this.#controlPorts.push(...controlPorts)
     const { passive } = this.#settings
     if (passive === false) return
     if (passive.ranges !== undefined) {
-      refuseControlPorts(passive.ranges, controlPorts)
+      refuseControlPorts(
+        passive.ranges,
+        controlPorts.map(({ port }) => port),
+      )
       // Later its ports may all be taken by its own sessions.
       if (!this.#started) await findFreePort(passive.ranges, passive.randomInt)
     }

@@ -15,4 +15,4 @@ export type {
 export { type DataChannelCode, DataChannelError, isDataChannelError } from './data-channel-error.js'
 export { createDataChannels } from './data-channels.js'
 export type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, PortSharing } from './options.js'
-export type { DataChannelProvider } from './provider.js'
+export type { ControlPort, DataChannelProvider } from './provider.js'

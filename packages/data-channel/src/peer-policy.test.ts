@@ -8,7 +8,12 @@ const PEER = '198.51.100.7'
 const from = control(PEER, { localAddress: '192.0.2.1' })
 
 function target(address: string, port = 2000, options: ActiveOptions = {}, to = from, own: number[] = []) {
-  return permittedTarget(to, { address, port, family: address.includes(':') ? 6 : 4 }, options, new Set(own))
+  return permittedTarget(
+    to,
+    { address, port, family: address.includes(':') ? 6 : 4 },
+    options,
+    own.map(port => ({ port })),
+  )
 }
 
 describe('permittedTarget', () => {
@@ -34,6 +39,15 @@ describe('permittedTarget', () => {
     expect(() => target('198.51.100.8')).toThrow('peer-refused')
     expect(() => target('::ffff:198.51.100.8')).toThrow('peer-refused')
     expect(() => target('not an address')).toThrow('peer-refused')
+  })
+
+  it('lets a client on this host listen where the server listens on another address', () => {
+    const to = control('::1', { localAddress: '::1' })
+    const endpoint = { address: '::1', port: 2121, family: 6 } as const
+    const listening = (address: string) => [{ port: 2121, address }]
+    expect(permittedTarget(to, endpoint, {}, listening('127.0.0.1'))).toEqual({ host: '::1', port: 2121 })
+    for (const address of ['::1', '::'])
+      expect(() => permittedTarget(to, endpoint, {}, listening(address))).toThrow('peer-refused')
   })
 
   it('refuses its own control ports to a client on this host', () => {

@@ -4,6 +4,7 @@ import { isNeverForeign, socketAddress } from './address-kind.js'
 import type { ControlEndpoints } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import type { ActiveOptions } from './options.js'
+import type { ControlPort } from './provider.js'
 
 /** What a socket is told to dial. */
 export interface DialTarget {
@@ -15,13 +16,14 @@ type PolicyOptions = Pick<ActiveOptions, 'natFix' | 'allow'>
 
 const LOWEST_PORT = 1024
 const HIGHEST_PORT = 65_535
+const WILDCARDS = new Set(['::', '0.0.0.0'])
 
 /** Throws `peer-refused`. `controlPorts` are this server's own, beside the one of `control`: a client on this host must not make it talk to itself. */
 export function permittedTarget(
   control: ControlEndpoints,
   endpoint: Endpoint,
   options: PolicyOptions,
-  controlPorts: ReadonlySet<number>,
+  controlPorts: readonly ControlPort[],
 ): DialTarget {
   const { port } = endpoint
   if (!Number.isInteger(port) || port < LOWEST_PORT || port > HIGHEST_PORT) throw refusal(`port ${port}`)
@@ -29,9 +31,18 @@ export function permittedTarget(
   if (!own && isAllowed(control, endpoint, options)) return { host: endpoint.address, port }
   const host = own || options.natFix === true ? socketAddress(control.remoteAddress) : undefined
   if (host === undefined) throw refusal(`address ${endpoint.address}`)
-  const isControl = port === control.localPort || controlPorts.has(port)
-  if (isControl && sameAddress(host, control.localAddress)) throw refusal(`port ${port} of this server`)
+  const served = [{ port: control.localPort, address: control.localAddress }, ...controlPorts]
+  if (
+    sameAddress(host, control.localAddress) &&
+    served.some(one => one.port === port && listensAt(one, host))
+  )
+    throw refusal(`port ${port} of this server`)
   return { host, port }
+}
+
+/** Whether a client at `host` could not listen on that port itself, since the server does. */
+function listensAt({ address }: ControlPort, host: string): boolean {
+  return address === undefined || WILDCARDS.has(address) || sameAddress(address, host)
 }
 
 function isAllowed(control: ControlEndpoints, endpoint: Endpoint, { allow }: PolicyOptions): boolean {

@@ -2,6 +2,13 @@
 import type { Endpoint } from '@longshore/protocol'
 import type { ControlEndpoints, DataChannel, PassiveChannel } from './data-channel.js'
 
+/** A port that the server listens on for control connections. */
+export interface ControlPort {
+  readonly port: number
+  /** Absent: every address of this machine. */
+  readonly address?: string
+}
+
 /** Makes data channels for the control connections of one server. */
 export interface DataChannelProvider {
   /** Whether PASV/EPSV and PORT/EPRT are offered at all. */
@@ -16,7 +23,7 @@ export interface DataChannelProvider {
    * Fails, with an Error that says what to change, when the settings cannot work (an unresolvable name, no port of the range free, …).
    * Called for every port that the server listens on, 0 for one that the system chose.
    */
-  start(controlPorts: readonly number[]): Promise<void>
+  start(controlPorts: readonly ControlPort[]): Promise<void>
   /** Closes every listener and connection that is still there. */
   close(): Promise<void>
 }

@@ -17,7 +17,7 @@ const SETTLE_MS = 10_000
 function slowStart(channels: DataChannelProvider = createDataChannels()) {
   const container = root.createChildContainer()
   const [begun, start] = [new Gate<number>(), new Gate()]
-  channels.start = async ([port = 0]) => {
+  channels.start = async ([{ port } = { port: 0 }]) => {
     begun.open(port)
     await start.promise
   }

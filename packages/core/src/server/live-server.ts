@@ -74,7 +74,7 @@ export class LiveServer implements FtpServer {
     this.#listeners.push(listener)
     try {
       this.#refuseAfterClose()
-      await parts.channels.start([listener.address.port])
+      await parts.channels.start([listener.address])
       this.#refuseAfterClose()
     } catch (error) {
       this.#listeners = this.#listeners.filter(other => other !== listener)
