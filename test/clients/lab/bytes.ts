@@ -14,6 +14,15 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
+const known = new Map<number, string>()
+
+/** The hash of {@link someBytes}. */
+export function hashOf(size: number): string {
+  const hash = known.get(size) ?? sha256(someBytes(size))
+  known.set(size, hash)
+  return hash
+}
+
 export async function sha256OfFile(path: string): Promise<string> {
   return sha256(await readFile(path))
 }
