@@ -62,6 +62,8 @@ describe('a flood of connections from one address', () => {
       await server.until('all gone', ({ sessions }) => sessions === 0)
     }
     const { descriptors } = before
+    const again = await visit(server.port, FLOODER)
+    again.destroy()
     await server.until(
       'every descriptor back',
       report => (report.descriptors.socket ?? 0) <= (descriptors.socket ?? 0),

@@ -63,7 +63,7 @@ function report() {
 /** How long the event loop stood still at worst since the last `calm`; the processor time so far, and for how long the loop had work and had none. */
 function fare() {
   const { active, idle } = performance.eventLoopUtilization()
-  return { worstDelayMs: delay.max / 1e6, processorMs: process.cpuUsage().user / 1e3, active, idle }
+  return { worstDelayMs: delay.max / 1e6, processorMs: process.cpuUsage().user / 1e3, active, idle, counts }
 }
 
 function calm() {
@@ -90,12 +90,12 @@ function counted(names) {
   return result
 }
 
-function storageOf({ root, files, memory, entries }) {
+function storageOf({ root, files, memory, entries, letters = 24 }) {
   if (root !== undefined) return fileStorage(root)
   if (entries === undefined) return memoryStorage({ ...memory, files })
   const names = Array.from(
     { length: entries },
-    (_, index) => `/${'a'.repeat(24)}${String(index).padStart(6, '0')}`,
+    (_, index) => `/${'a'.repeat(letters)}${String(index).padStart(6, '0')}`,
   )
   return memoryStorage({ files: Object.fromEntries(names.map(name => [name, ''])) })
 }

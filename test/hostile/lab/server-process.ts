@@ -16,6 +16,8 @@ export interface ServerPlan {
   readonly files?: Readonly<Record<string, string>>
   readonly memory?: { readonly maxBytes?: number; readonly maxFileBytes?: number }
   readonly entries?: number
+  /** How many times `a` their names have before a number of six digits; 24 unless given. */
+  readonly letters?: number
   readonly options?: Omit<ServerOptions, 'authenticator' | 'plugins' | 'logger' | 'container'>
   readonly listen?: readonly Partial<ListenOptions>[]
   /** Most open descriptors of the process. */
@@ -46,6 +48,8 @@ export interface Fare extends Said {
   /** For how long its event loop had work so far, and had none. */
   readonly active: number
   readonly idle: number
+  /** Events by type. */
+  readonly counts: Readonly<Record<string, number>>
 }
 
 export class ServerProcess {
