@@ -105,8 +105,11 @@ export interface DataChannel {
   open(options: OpenChannel): Promise<DataConnection>
   /** Gives up what is not open yet: the port goes back to the pool, a peer that has connected already is closed softly (FIN). Safe to call twice. */
   close(): void
-  /** The verb was refused before its 150: a peer that has connected already is closed softly and the port goes back (false); otherwise the channel stays usable until its time is over (true) (P-31). */
-  refuse(): boolean
+  /**
+   * The verb was refused before its 150: a peer that has connected already is closed softly and the port goes back (false); otherwise the
+   * channel stays usable until its time is over (true) (P-31). `handshake`: the peer expects TLS, and is closed a little later.
+   */
+  refuse(circumstances?: { readonly handshake: boolean }): boolean
 }
 
 /** A channel that waits for the client on a leased port. */

@@ -141,6 +141,17 @@ describe('a passive channel', () => {
     await expect(channel.open(sending)).rejects.toMatchObject({ code: 'no-channel' })
   })
 
+  it('lets a peer that waits for its handshake read the reply first (P-31)', async () => {
+    const channel = await provider().passive(control())
+    const client = await dial(channel.port)
+    await new Promise(setImmediate)
+    const from = performance.now()
+    expect(channel.refuse({ handshake: true })).toBe(false)
+    await expect(channel.open(sending)).rejects.toMatchObject({ code: 'no-channel' })
+    expect(await closedBy(client)).toBe('')
+    expect(performance.now() - from).toBeGreaterThan(900)
+  })
+
   it('destroys a softly closed peer that does not close in its turn', async () => {
     const channels = provider({}, { closeMs: 20 })
     const channel = await channels.passive(control())

@@ -9,8 +9,9 @@ import { establish } from './establish.js'
 import type { Lease, ListenerPool } from './listener-pool.js'
 import { closeSoftly } from './soft-close.js'
 
-// A client that connects only now may be about to try another transfer, or may wait for the one that was refused.
-const AFTER_REFUSAL_MS = 500
+// A client that connects only now may be about to try another transfer, or may wait for the one that was refused. One that waits for its
+// handshake may look for replies now and then only, and take an end of the handshake for the failure if it comes first.
+const AFTER_REFUSAL_MS = 1_000
 
 interface Waiter {
   readonly resolve: (socket: Socket) => void
@@ -88,8 +89,8 @@ class LeasedChannel implements PassiveChannel {
     this.#waiter?.reject(new DataChannelError('aborted'))
   }
 
-  refuse(): boolean {
-    if (this.#socket !== undefined) this.close()
+  refuse({ handshake }: { readonly handshake: boolean } = { handshake: false }): boolean {
+    if (this.#socket !== undefined) this.#giveUp('closed', handshake ? AFTER_REFUSAL_MS : 0)
     this.#refused = true
     return this.#state === 'leased'
   }
@@ -98,12 +99,12 @@ class LeasedChannel implements PassiveChannel {
     return setTimeout(() => this.#giveUp('expired'), milliseconds).unref()
   }
 
-  #giveUp(state: 'expired' | 'closed'): void {
+  #giveUp(state: 'expired' | 'closed', afterMs = 0): void {
     this.#state = state
     clearTimeout(this.#unused)
     this.#context.channels.delete(this)
     this.#lease.release()
-    if (this.#socket !== undefined) closeSoftly(this.#socket, this.#context.times.closeMs)
+    if (this.#socket !== undefined) closeSoftly(this.#socket, this.#context.times.closeMs, afterMs)
     this.#socket = undefined
   }
 

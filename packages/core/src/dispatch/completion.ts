@@ -50,7 +50,7 @@ function answer(
 /** A client that has connected waits for the end of the data, whatever became of the command. */
 function settleChannel(command: ArrivedCommand, session: LiveSession): void {
   if (command.announced) session.slot.close()
-  else session.slot.refuse()
+  else session.slot.refuse({ handshake: session.state.protection === 'private' })
 }
 
 /** REST, ALLO and RNFR hold for one command only. */

@@ -72,8 +72,8 @@ export class TransferSlot implements DataSeat {
   }
 
   /** A transfer was refused before its 150: a client that has connected already must not wait for data, one that has not may try again. */
-  refuse(): void {
-    if (this.#channel?.refuse() === false) this.#channel = undefined
+  refuse(circumstances: { readonly handshake: boolean }): void {
+    if (this.#channel?.refuse(circumstances) === false) this.#channel = undefined
   }
 
   /** The session is over: nothing may be offered any more, not even what is being leased now. */
