@@ -25,6 +25,15 @@ function call({ folder }: Site, ...parameters: string[]): Promise<string> {
   return must(['curl', '--disable', ...parameters], { environment: { HOME: folder } })
 }
 
+/** Several requests, each a path and its options, by one process and as far as it can in one session. */
+export async function curlMany(
+  site: Site,
+  ...requests: readonly (readonly [string, ...string[]])[]
+): Promise<void> {
+  const legs = requests.map(([path, ...options]) => request(site, path, ...options))
+  await call(site, ...legs.flatMap((leg, index) => (index === 0 ? leg : ['--next', ...leg])))
+}
+
 async function go(site: Site, path: string, ...options: string[]): Promise<void> {
   await call(site, ...request(site, path, ...options))
 }

@@ -4,7 +4,7 @@ import { must } from '../lab/processes.js'
 import { type Site, urlOf } from '../lab/site.js'
 import { isPassive, ways } from '../lab/way.js'
 
-function go(site: Site, program: string, parameters: readonly string[]): Promise<string> {
+export function runNcftp(site: Site, program: string, parameters: readonly string[]): Promise<string> {
   const { way, user, password, port, folder } = site
   const account = ['-u', user, '-p', password, '-P', String(port), isPassive(way) ? '-F' : '-E', '-t', '25']
   return must([program, ...account, ...parameters], { environment: { HOME: folder } })
@@ -13,18 +13,18 @@ function go(site: Site, program: string, parameters: readonly string[]): Promise
 const get =
   (...options: string[]) =>
   async (site: Site, remote: string, local: string) => {
-    await go(site, 'ncftpget', [...options, '-C', site.host, remote, local])
+    await runNcftp(site, 'ncftpget', [...options, '-C', site.host, remote, local])
   }
 
 export const put =
   (...options: string[]) =>
   async (site: Site, local: string, remote: string) => {
-    await go(site, 'ncftpput', [...options, '-C', site.host, local, remote])
+    await runNcftp(site, 'ncftpput', [...options, '-C', site.host, local, remote])
   }
 
 const ask = async (site: Site, ...commands: string[]) => {
   const parameters = commands.flatMap(command => ['-W', command])
-  await go(site, 'ncftpls', [...parameters, urlOf(site, '/')])
+  await runNcftp(site, 'ncftpls', [...parameters, urlOf(site, '/')])
 }
 
 export const ncftp: Client<Site> = {
@@ -34,7 +34,7 @@ export const ncftp: Client<Site> = {
   open: site => site,
   tasks: {
     async list(site, path) {
-      const listing = await go(site, 'ncftpls', ['-1', urlOf(site, `${path}/`)])
+      const listing = await runNcftp(site, 'ncftpls', ['-1', urlOf(site, `${path}/`)])
       return listing.split('\n').filter(Boolean)
     },
     get: get('-Z'),

@@ -33,7 +33,7 @@ function script(ftp: Ftp, site: Site, commands: readonly string[]) {
 }
 
 /** They exit with 0 whatever happened; what happened is in the replies that they show. */
-async function go(ftp: Ftp, site: Site, ...commands: string[]): Promise<string> {
+export async function typed(ftp: Ftp, site: Site, ...commands: string[]): Promise<string> {
   const { command, input, options } = script(ftp, site, commands)
   const said = await must(command, { ...options, input })
   if (FAILURE.test(said)) throw new Error(`${commands.join('; ')}\n${said}`)
@@ -42,7 +42,7 @@ async function go(ftp: Ftp, site: Site, ...commands: string[]): Promise<string> 
 
 async function names(ftp: Ftp, site: Site, path: string): Promise<string[]> {
   const listing = join(site.folder, 'listing')
-  await go(ftp, site, `nlist ${ftp.quote(path)} ${ftp.quote(listing)}`)
+  await typed(ftp, site, `nlist ${ftp.quote(path)} ${ftp.quote(listing)}`)
   return namesIn(listing)
 }
 
@@ -72,19 +72,19 @@ async function dropGetAndList(ftp: Ftp, site: Site, remote: string, directory: s
 }
 
 async function resumePut(ftp: Ftp, site: Site, local: string, remote: string): Promise<void> {
-  const size = /^(?:213 |.*\t)(\d+)/m.exec(await go(ftp, site, `size ${ftp.quote(remote)}`))?.[1]
-  await go(ftp, site, `restart ${size}`, `put ${ftp.quote(local)} ${ftp.quote(remote)}`)
+  const size = /^(?:213 |.*\t)(\d+)/m.exec(await typed(ftp, site, `size ${ftp.quote(remote)}`))?.[1]
+  await typed(ftp, site, `restart ${size}`, `put ${ftp.quote(local)} ${ftp.quote(remote)}`)
 }
 
 function clientOf(ftp: Ftp): Client<Site> {
   const act =
     (verb: string) =>
     async (site: Site, ...paths: string[]) =>
-      void (await go(ftp, site, `${verb} ${paths.map(ftp.quote).join(' ')}`))
+      void (await typed(ftp, site, `${verb} ${paths.map(ftp.quote).join(' ')}`))
   const asText =
     (verb: string) =>
     async (site: Site, ...paths: string[]) =>
-      void (await go(ftp, site, 'ascii', `${verb} ${paths.map(ftp.quote).join(' ')}`))
+      void (await typed(ftp, site, 'ascii', `${verb} ${paths.map(ftp.quote).join(' ')}`))
   return {
     title: ftp.title,
     needs: [ftp.need],
@@ -110,7 +110,7 @@ function clientOf(ftp: Ftp): Client<Site> {
   }
 }
 
-export const tnftp = clientOf({
+export const tnftpProgram: Ftp = {
   title: 'tnftp',
   need: { what: 'tnftp', debian: 'tnftp' },
   keepsTimes: true,
@@ -120,9 +120,9 @@ export const tnftp = clientOf({
     const plain = way.mode === 'PASV' || way.mode === 'PORT' ? ['epsv4 off'] : []
     return { parameters: ['-n', '-i', '-v', passive, host, String(port)], commands: plain }
   },
-})
+}
 
-export const inetutils = clientOf({
+export const inetutilsProgram: Ftp = {
   title: 'inetutils-ftp',
   need: { what: 'inetutils-ftp', debian: 'inetutils-ftp' },
   keepsTimes: false,
@@ -136,4 +136,7 @@ export const inetutils = clientOf({
       commands: extended,
     }
   },
-})
+}
+
+export const tnftp = clientOf(tnftpProgram)
+export const inetutils = clientOf(inetutilsProgram)
