@@ -59,17 +59,6 @@ async function warmServer(): Promise<ServerProcess> {
   return server
 }
 
-/** What the process holds once it does nothing more: no command was answered between many questions. */
-async function standstill(server: ServerProcess): Promise<Report> {
-  let last = -1
-  for (let still = 0; still < 50; still++) {
-    const { command = 0 } = (await server.fare()).counts
-    if (command !== last) still = 0
-    last = command
-  }
-  return server.report()
-}
-
 describe('a line of 64 MiB', () => {
   it('is thrown away as it comes, with one short reply, and the next line is heard (C-32, P-03)', {
     timeout: 40_000,
@@ -117,7 +106,7 @@ describe('commands by the hundred thousand whose replies nobody reads', () => {
     for (let written = 0; written < COMMANDS; written += 1_000) socket.write(block)
     const other = await logIn(server.port)
     expect((await other.command('PWD')).code).toBe(257)
-    const during = await standstill(server)
+    const during = await server.standstill()
     expect(grown(before, during)).toBeLessThan(ROOM)
     expect(during.heap - before.heap).toBeLessThan(4 * MIB)
     expect(during.counts.command).toBeLessThan(COMMANDS / 2)
@@ -135,7 +124,7 @@ describe('commands by the hundred thousand whose replies nobody reads', () => {
     socket.pause()
     for (let block = 0; block < 100; block++) socket.write('HELP\r\nFEAT\r\nSTAT\r\nMLST\r\n'.repeat(100))
     expect((await (await logIn(server.port)).command('PWD')).code).toBe(257)
-    const during = await standstill(server)
+    const during = await server.standstill()
     expect(grown(before, during)).toBeLessThan(ROOM)
     expect(during.heap - before.heap).toBeLessThan(4 * MIB)
   })
@@ -148,7 +137,7 @@ describe('commands by the hundred thousand whose replies nobody reads', () => {
     const upload = await begin(dialogue, 'STOR slow')
     const before = await server.report()
     for (let written = 0; written < COMMANDS; written += 1_000) dialogue.write('PWD\r\n'.repeat(1_000))
-    const during = await standstill(server)
+    const during = await server.standstill()
     expect(during.counts.command).toBe(before.counts.command)
     expect(during.heap - before.heap).toBeLessThan(4 * MIB)
     upload.data.end('whole')

@@ -67,6 +67,7 @@ describe('close() without a grace', () => {
       'all here',
       report => report.sessions === sessions && (report.counts['transfer-started'] ?? 0) === transfers,
     )
+    await server.standstill()
     const begun = performance.now()
     const report = await server.close(0)
     expect(performance.now() - begun).toBeLessThan(5_000)
@@ -154,7 +155,9 @@ describe('close() with a grace', () => {
     const begun = performance.now()
     const report = await server.close({ graceMs: 300 })
     expect(performance.now() - begun).toBeGreaterThanOrEqual(290)
+    expect(performance.now() - begun).toBeLessThan(1_500)
     expect(report).toEqual({ sessions: 2, transfersCut: 1 })
+    expect((await upload.end).code).toBe(421)
     await working.closed
     expect(upload.data.readableEnded || upload.data.destroyed || (await ends(upload.data))).toBe(true)
   })

@@ -107,6 +107,17 @@ export class ServerProcess {
     await this.#ask('calm')
   }
 
+  /** What the process holds once it does nothing more: no command was answered between many questions. */
+  async standstill(): Promise<Report> {
+    let last = -1
+    for (let still = 0; still < 50; still++) {
+      const { command = 0 } = (await this.fare()).counts
+      if (command !== last) still = 0
+      last = command
+    }
+    return this.report()
+  }
+
   close(graceMs: number): Promise<Report> {
     return this.#ask(`close ${graceMs}`) as Promise<Report>
   }
