@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Limits } from '@longshore/auth'
 import type { Guest, Harbour } from './harbour.js'
 import { PASSWORD } from './harbour.js'
 import { addressOf, type Way } from './way.js'
@@ -30,8 +31,12 @@ export async function closeSite({ folder }: Site): Promise<void> {
 }
 
 /** A new user with a storage and a folder of its own, until the harbour closes. */
-export async function visit(harbour: Harbour, way: Way): Promise<{ guest: Guest; site: Site }> {
-  const guest = await harbour.invite('disk')
+export async function visit(
+  harbour: Harbour,
+  way: Way,
+  limits?: Limits,
+): Promise<{ guest: Guest; site: Site }> {
+  const guest = await harbour.invite('disk', limits)
   const site = await openSite(harbour, guest, way)
   harbour.atClose(() => closeSite(site))
   return { guest, site }
