@@ -1,6 +1,7 @@
 // The two programs called ftp: one process a task, which reads commands from standard input as a person would type them. No TLS.
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from '../lab/client.js'
 import type { Need } from '../lab/presence.js'
@@ -50,11 +51,15 @@ async function namesIn(listing: string): Promise<string[]> {
   return (await readFile(listing, 'utf8')).split(/\r?\n/).filter(Boolean)
 }
 
-/** An interrupt at the reply 150 drops the transfer; the next commands are waiting already. */
+/**
+ * An interrupt drops the transfer once its first bytes are there: at the reply 150 itself these programs may not be ready to be interrupted.
+ * The next commands are waiting already.
+ */
 async function dropGetAndList(ftp: Ftp, site: Site, remote: string, directory: string): Promise<string[]> {
   const listing = join(site.folder, 'listing-after')
+  const dropped = join(site.folder, 'dropped')
   const commands = [
-    `get ${ftp.quote(remote)} ${ftp.quote(join(site.folder, 'dropped'))}`,
+    `get ${ftp.quote(remote)} ${ftp.quote(dropped)}`,
     `nlist ${ftp.quote(directory)} ${ftp.quote(listing)}`,
   ]
   const { command, input, options } = script(ftp, site, commands)
@@ -63,12 +68,25 @@ async function dropGetAndList(ftp: Ftp, site: Site, remote: string, directory: s
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     const begun = said.includes('\n150 ')
     said += text
-    if (!begun && said.includes('\n150 ')) child.kill('SIGINT')
+    if (!begun && said.includes('\n150 ')) void firstBytes(dropped, child).then(() => child.kill('SIGINT'))
   })
   child.stdin.write(input)
   await Promise.race([once(child, 'close'), once(AbortSignal.timeout(30_000), 'abort')])
   await end(child)
   return namesIn(listing)
+}
+
+/** Resolves when there is something in `file`, or when nobody will write to it any more. */
+async function firstBytes(file: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null) {
+    if (
+      await stat(file).then(
+        ({ size }) => size > 0,
+        () => false,
+      )
+    )
+      return
+  }
 }
 
 async function resumePut(ftp: Ftp, site: Site, local: string, remote: string): Promise<void> {
