@@ -15,13 +15,13 @@ const FLOODER = { from: '127.0.0.9' }
 function flood(
   port: number,
   count: number,
+  how: { readonly allowHalfOpen?: boolean } = {},
 ): { readonly sockets: Socket[]; readonly said: Promise<string[]> } {
-  const sockets = Array.from({ length: count }, () => begin(port, FLOODER))
+  const sockets = Array.from({ length: count }, () => begin(port, { ...FLOODER, ...how }))
   const first = (socket: Socket) =>
     new Promise<string>(resolve => {
-      socket
-        .once('data', (chunk: Buffer) => resolve(chunk.toString().slice(0, 3)))
-        .once('close', () => resolve(''))
+      socket.once('data', (chunk: Buffer) => resolve(chunk.toString().slice(0, 3)))
+      socket.once('end', () => resolve('')).once('close', () => resolve(''))
     })
   return { sockets, said: Promise.all(sockets.map(first)) }
 }
@@ -50,6 +50,18 @@ describe('a flood of connections from one address', () => {
     const { counts, complaints, sessions } = await server.report()
     expect([counts['session-refused'], complaints]).toEqual([FLOOD - 100, []])
     expect(sessions).toBeLessThanOrEqual(110)
+  })
+
+  it('that does not let go of what was refused takes no descriptors from others (C-30, C-40)', {
+    timeout: 40_000,
+  }, async () => {
+    const server = await ServerProcess.start({ descriptors: 512 })
+    const { said } = flood(server.port, FLOOD, { allowHalfOpen: true })
+    await said
+    for (let visitor = 1; visitor <= 5; visitor++) {
+      const dialogue = await logIn(server.port, { from: `127.0.0.${100 + visitor}` })
+      expect((await dialogue.command('PWD')).code).toBe(257)
+    }
   })
 
   it('that is over leaves nothing behind (C-30, C-38)', { timeout: 40_000 }, async () => {

@@ -10,6 +10,8 @@ export interface From {
   readonly from?: string
   /** Where the server is; `127.0.0.1` unless given. */
   readonly host?: string
+  /** Does not answer the server's end with its own. */
+  readonly allowHalfOpen?: boolean
 }
 
 /** A connected socket that does not outlive the test; its errors are no one's. */
@@ -20,8 +22,14 @@ export async function dial(port: number, options: From = {}): Promise<Socket> {
 }
 
 /** As {@link dial}, without waiting for anybody to answer. */
-export function begin(port: number, { from, host = '127.0.0.1' }: From = {}): Socket {
-  const socket = connect({ host, port, noDelay: true, ...(from !== undefined && { localAddress: from }) })
+export function begin(port: number, { from, host = '127.0.0.1', allowHalfOpen = false }: From = {}): Socket {
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    allowHalfOpen,
+    ...(from !== undefined && { localAddress: from }),
+  })
   socket.on('error', () => {})
   onTestFinished(() => void socket.destroy())
   return socket
