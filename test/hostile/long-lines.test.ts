@@ -13,7 +13,7 @@ const BLOCK = Buffer.alloc(MIB, 'x')
 /** Their replies are more than the system holds for one connection. */
 const COMMANDS = 200_000
 /** What garbage that is not collected yet may add to the memory of the process, beyond any one buffer. */
-const ROOM = 24 * MIB
+const ROOM = 40 * MIB
 
 /** Writes as fast as the other side takes it. */
 async function pour(socket: Socket, block: Uint8Array, times: number): Promise<void> {
