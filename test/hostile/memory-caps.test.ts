@@ -9,7 +9,7 @@ import { ask, logIn } from './lab/visitor.js'
 
 const MIB = 1024 * 1024
 const CAP = 24 * MIB
-const ROOM = 32 * MIB
+const ROOM = 8 * MIB
 const BLOCK = Buffer.alloc(MIB / 4, 'more and ')
 
 /** Sends for as long as the server takes it; the final reply. */
@@ -32,8 +32,8 @@ describe('an upload without end', () => {
     const server = await ServerProcess.start({ memory: { maxBytes: CAP } })
     const before = await server.report()
     expect(await pour(server.port, 'STOR endless')).toBe(552)
-    const { rss, complaints } = await server.report()
-    expect(rss - before.rss).toBeLessThan(CAP + ROOM)
+    const { held, complaints } = await server.report()
+    expect(held - before.held).toBeLessThan(ROOM)
     expect(complaints).toEqual([])
   })
 
@@ -44,8 +44,10 @@ describe('an upload without end', () => {
       Array.from({ length: 20 }, (_, i) => pour(server.port, `STOR endless-${i}`)),
     )
     expect(ends).toEqual(Array(20).fill(552))
-    const { rss, complaints } = await server.report()
-    expect(rss - before.rss).toBeLessThan(CAP + 2 * ROOM)
+    const { held, rss, complaints } = await server.report()
+    expect(held - before.held).toBeLessThan(ROOM)
+    // Twenty caps would be 480 MiB; how much of one cap the allocator keeps beside is its own business.
+    expect(rss - before.rss).toBeLessThan(10 * CAP)
     expect(complaints).toEqual([])
   })
 

@@ -47,14 +47,19 @@ async function answer(line) {
 }
 
 /** What the process holds. */
-function report() {
+async function report() {
+  // Twice: what the first collection frees beside the heap is only given back by the next.
   globalThis.gc?.()
+  await new Promise(setImmediate)
+  globalThis.gc?.()
+  const { heapUsed, external, rss } = process.memoryUsage()
   return {
     sessions: server.sessions.size,
     resources: counted(process.getActiveResourcesInfo()),
     descriptors: counted(descriptors()),
-    rss: process.memoryUsage.rss(),
-    heap: process.memoryUsage().heapUsed,
+    rss,
+    heap: heapUsed,
+    held: heapUsed + external,
     counts,
     complaints,
   }
@@ -71,7 +76,7 @@ function calm() {
 }
 
 async function close(graceMs) {
-  return { closed: await server.close({ graceMs: Number(graceMs) }), ...report() }
+  return { closed: await server.close({ graceMs: Number(graceMs) }), ...(await report()) }
 }
 
 function descriptors() {

@@ -29,8 +29,11 @@ export interface Report extends Said {
   readonly sessions: number
   readonly resources: Readonly<Record<string, number>>
   readonly descriptors: Readonly<Record<string, number>>
+  /** What the system counts, with all that the allocator keeps for later: good for orders of magnitude only. */
   readonly rss: number
   readonly heap: number
+  /** The heap and every buffer that something still refers to. */
+  readonly held: number
   /** Events by type. */
   readonly counts: Readonly<Record<string, number>>
   /** What `close` reported. */
