@@ -39,6 +39,7 @@ export interface DataSecurity {
 export interface ByteFile {
   readonly fd: number
   readonly position: number
+  /** Exclusive end of a download: a file that turns out to be shorter fails it, for the peer would take what came for the whole. Absent: where the file ends. */
   readonly end?: number
   explain?(error: Error): Error
 }

@@ -31,8 +31,8 @@ describe('a download from a file', () => {
       [0, 10],
       [5, 5],
       [100, 600 * KIB],
-      [699 * KIB, 900 * KIB],
-      [800 * KIB, 900 * KIB],
+      [699 * KIB, 700 * KIB],
+      [700 * KIB, 700 * KIB],
     ] as const) {
       const { connection, client } = await pairs.open()
       client.once('end', () => client.end())
@@ -45,6 +45,25 @@ describe('a download from a file', () => {
     }
     await file.close()
   })
+
+  it.each([
+    [0, 701],
+    [699, 900],
+    [800, 900],
+  ])(
+    'from %i KiB to %i KiB of a file of 700 fails, for the peer would take it for whole',
+    async (from, to) => {
+      const file = await temporaryFile(pattern(700 * KIB))
+      const { connection, client } = await pairs.open()
+      client.resume()
+      const source = {
+        file: { fd: file.fd, position: from * KIB, end: to * KIB, explain: () => new Error('explained') },
+        stream: () => expect.unreachable(),
+      }
+      await expect(connection.send(source, movement())).rejects.toThrow('explained')
+      await file.close()
+    },
+  )
 
   it('reads no further than the client takes (P-37)', async () => {
     const size = 64 * KIB * KIB

@@ -1,7 +1,16 @@
 // What a source gives, and how it ends.
 
 import { once } from 'node:events'
-import { closeSync, constants, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import type { ReadRange, Source } from '@longshore/storage'
@@ -29,7 +38,7 @@ describe('a source', () => {
     await source.close()
     const atEnd = await open('/file', { start: 10 })
     expect(atEnd.file).toMatchObject({ fd: expect.any(Number), position: 10 })
-    expect(atEnd.file).not.toHaveProperty('end')
+    expect(atEnd.file).toMatchObject({ end: 10 })
     await atEnd.close()
   })
 
@@ -86,6 +95,14 @@ describe('a source', () => {
     const stream = source.stream()
     stream.once('data', () => truncateSync(scratch.inRoot('large'), MIB))
     await expect(buffer(stream)).rejects.toMatchObject({ code: 'io', path: '/large' })
+    await source.close()
+  })
+
+  it('ends where the file ended when it was opened, by descriptor as by stream', async () => {
+    const source = await open('/large')
+    expect(source.file).toMatchObject({ position: 0, end: 4 * MIB })
+    appendFileSync(scratch.inRoot('large'), 'more')
+    expect((await buffer(source.stream())).length).toBe(4 * MIB)
     await source.close()
   })
 

@@ -53,11 +53,13 @@ class FileSource implements Source {
     call: StorageCall,
   ) {
     const { size } = opened.stats
+    // Files of size 0 that have bytes nevertheless are the kernel's own; they end where they end.
+    const last = end === undefined ? size || undefined : Math.min(end, size)
     this.size = size
     this.file = {
       fd: opened.fd,
       position: start,
-      ...(end !== undefined && { end: Math.min(end, size) }),
+      ...(last !== undefined && { end: last }),
       explain: error => dataErrorOf(error, path),
     }
     this.#tree = tree
@@ -70,9 +72,7 @@ class FileSource implements Source {
     if (this.#stream || this.#closed)
       throw new StorageError('io', this.#path, new Error('not readable twice'))
     const { fd, position, end } = this.file
-    // Files of size 0 that have bytes nevertheless are the kernel's own; they end where they end.
-    const last = end ?? (this.size === 0 ? undefined : this.size)
-    this.#stream = new FileReadable({ fd, path: this.#path, start: position, end: last })
+    this.#stream = new FileReadable({ fd, path: this.#path, start: position, end })
     return untilAborted(this.#stream, this.#path, this.#call)
   }
 

@@ -40,7 +40,7 @@ export interface OpenFile {
   readonly fd: number
   /** Where the first byte is read from or written to. */
   readonly position: number
-  /** Exclusive end of a read; absent: to the end of the file. */
+  /** Exclusive end of a read, which fails when the file turns out to be shorter; absent: wherever the file ends. */
   readonly end?: number
   /** What an error of reading or writing `fd` means, as a StorageError. */
   explain?(error: Error): Error

@@ -67,11 +67,18 @@ class FileReader {
       this.#reading = false
       this.#size = count === length ? bufferSizes.large : bufferSizes.small
       if (error) this.#ending.fail(this.#file.explain?.(error) ?? error)
-      else if (count === 0) this.#atEnd = true
+      else if (count === 0) this.#endOfFile()
       else if (!this.#ending.failed) this.#write(buffer, count)
       if (count === 0 || this.#ending.failed) giveBuffer(buffer)
       this.#advance()
     })
+  }
+
+  #endOfFile(): void {
+    this.#atEnd = true
+    if (this.#end === Number.POSITIVE_INFINITY) return
+    const error = new Error('the file became shorter')
+    this.#ending.fail(this.#file.explain?.(error) ?? error)
   }
 
   #write(buffer: Buffer, count: number): void {
