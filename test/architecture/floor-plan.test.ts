@@ -62,6 +62,7 @@ describe('the workspace', () => {
       'data-channel',
       'longshore',
       'protocol',
+      'sendfile',
       'storage',
       'storage-fs',
       'storage-memory',

@@ -10,7 +10,8 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'storage-*': ['storage'],
   'auth-*': ['auth', 'storage'],
   'plugin-*': ['core'],
-  longshore: ['core', 'auth', 'storage', 'storage-fs', 'storage-memory'],
+  sendfile: ['data-channel'],
+  longshore: ['core', 'auth', 'storage', 'storage-fs', 'storage-memory', 'sendfile'],
 }
 
 /** Everything that core needs at run time beside packages of ours. */

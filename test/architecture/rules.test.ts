@@ -26,6 +26,7 @@ function manifest(folder: string, dependencies: string[], rest: Partial<Manifest
     folder,
     dependencies,
     peerDependencies: [],
+    optionalDependencies: [],
     devDependencies: [],
     references: [],
     scripts: [],
@@ -69,7 +70,9 @@ describe('a manifest', () => {
 })
 
 describe('an import', () => {
-  const auth = manifest('auth', ['@longshore/storage', '@longshore/core'])
+  const auth = manifest('auth', ['@longshore/storage', '@longshore/core'], {
+    optionalDependencies: ['maybe'],
+  })
 
   it.each([
     ["import { x } from '@longshore/core'", 'may not import'],
@@ -79,6 +82,7 @@ describe('an import', () => {
     ["export type X = import('@longshore/core').X", 'may not import'],
     ["import { x } from 'lodash'", 'imports without declaring it'],
     ["import { readFile } from 'fs'", 'imports without declaring it'],
+    ["import { load } from 'maybe'", 'needs'],
     ["import { x } from './x'", 'imports without the ending .js'],
     ["import { x } from '../../storage/src/x.js'", 'leaves its package by importing'],
   ])('is refused: %s', (code, breach) => {
@@ -90,6 +94,8 @@ describe('an import', () => {
   it.each([
     "import type { Caller } from '@longshore/storage'",
     "import { scrypt } from 'node:crypto'",
+    "import type { X } from 'maybe'",
+    "export const x = (load: (name: string) => unknown) => load('maybe') as typeof import('maybe')",
     "import { x } from '../x.js'",
   ])('is taken: %s', code => {
     expect(importBreaches(file('auth', 'a/b.ts', code), auth)).toEqual([])

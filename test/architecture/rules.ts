@@ -22,6 +22,7 @@ export interface Manifest {
   readonly folder: string
   readonly dependencies: readonly string[]
   readonly peerDependencies: readonly string[]
+  readonly optionalDependencies: readonly string[]
   readonly devDependencies: readonly string[]
   /** Folders that the tsconfig.json refers to. */
   readonly references: readonly string[]
@@ -60,7 +61,9 @@ export function coreLibraryBreaches(core: Manifest): string[] {
 
 export function importBreaches(file: SourceFile, manifest: Manifest): string[] {
   const declared = [...manifest.dependencies, ...manifest.peerDependencies]
-  return file.syntax.imports.flatMap(({ specifier }) => {
+  return file.syntax.imports.flatMap(({ specifier, typeOnly }) => {
+    if (manifest.optionalDependencies.includes(packageName(specifier)))
+      return typeOnly ? [] : [`${where(file)} needs ${specifier}, which may not be there`]
     const breach = specifierBreach(file, specifier, declared)
     return breach === undefined ? [] : [`${where(file)} ${breach} ${specifier}`]
   })

@@ -12,6 +12,7 @@ const BINARY = /\.(png|jpe?g|gif|ico|pdf|gz|zip|jar|class|bin|pem|der)$/
 interface PackageJson {
   readonly dependencies?: Record<string, string>
   readonly peerDependencies?: Record<string, string>
+  readonly optionalDependencies?: Record<string, string>
   readonly devDependencies?: Record<string, string>
   readonly scripts?: Record<string, string>
 }
@@ -46,6 +47,7 @@ export function manifestOf(folder: string): Manifest {
     folder,
     dependencies: Object.keys(json.dependencies ?? {}),
     peerDependencies: Object.keys(json.peerDependencies ?? {}),
+    optionalDependencies: Object.keys(json.optionalDependencies ?? {}),
     devDependencies: Object.keys(json.devDependencies ?? {}),
     scripts: Object.keys(json.scripts ?? {}),
     references: (tsconfig.references ?? []).map(reference => basename(reference.path)),

@@ -29,6 +29,7 @@ const SETTINGS: Settings = {
   tls: undefined,
   idleMs: undefined,
   transferMs: undefined,
+  kernelCopy: true,
   maxSessions: undefined,
   json: false,
   warnings: [],

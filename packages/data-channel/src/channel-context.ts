@@ -1,5 +1,6 @@
 /** What the channels of one provider share. */
 import type { DataChannel } from './data-channel.js'
+import type { KernelCopy } from './kernel-copy.js'
 import type { LiveSockets } from './live-sockets.js'
 import type { Times } from './settings.js'
 
@@ -8,4 +9,5 @@ export interface ChannelContext {
   /** The channels that are not open yet. */
   readonly channels: Set<DataChannel>
   readonly times: Times
+  readonly kernelCopy: KernelCopy | undefined
 }

@@ -32,7 +32,12 @@ class DataChannels implements DataChannelProvider {
     this.#settings = settings
     this.offers = { passive: settings.passive !== false, active: settings.active !== false }
     this.#pool = settings.passive === false ? undefined : new ListenerPool(settings.passive)
-    this.#context = { live: new LiveSockets(), channels: new Set(), times: settings.times }
+    this.#context = {
+      live: new LiveSockets(),
+      channels: new Set(),
+      times: settings.times,
+      kernelCopy: settings.kernelCopy,
+    }
   }
 
   async passive(control: ControlEndpoints): Promise<PassiveChannel> {

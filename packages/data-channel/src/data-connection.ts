@@ -6,6 +6,7 @@ import type { ByteSink, ByteSource, DataConnection, Movement } from './data-chan
 import { DataChannelError } from './data-channel-error.js'
 import { Ending, type Progress } from './ending.js'
 import { Inlet } from './inlet.js'
+import type { KernelCopy } from './kernel-copy.js'
 import { unacknowledged } from './kernel-queue.js'
 import { Outlet, unsent } from './outlet.js'
 import { pumpIn, pumpOut } from './pump.js'
@@ -19,18 +20,20 @@ export class SocketConnection implements DataConnection {
   readonly #socket: Socket
   readonly #early: boolean
   readonly #closeMs: number
+  readonly #kernelCopy: KernelCopy | undefined
   #used = false
 
   /** `tls` is what the bytes go through, when they do. */
   constructor(
     tcp: Socket,
     tls: TLSSocket | undefined,
-    how: { readonly early: boolean; readonly closeMs: number },
+    how: { readonly early: boolean; readonly closeMs: number; readonly kernelCopy?: KernelCopy | undefined },
   ) {
     this.#tcp = tcp
     this.#socket = tls ?? tcp
     this.#early = how.early && tls === undefined
     this.#closeMs = how.closeMs
+    this.#kernelCopy = how.kernelCopy
     this.remoteAddress = tcp.remoteAddress ?? ''
     this.remotePort = tcp.remotePort ?? 0
     this.secure = tls !== undefined
@@ -47,7 +50,7 @@ export class SocketConnection implements DataConnection {
       const outlet = new Outlet(this.#socket, counters, ending)
       if (this.#early) await outlet.refuseEnded()
       if (this.secure) await outlet.handshakeWritten()
-      await pumpOut({ source, movement, outlet, ending })
+      await pumpOut({ source, movement, outlet, ending, kernelCopy: this.#kernelCopy })
       await outlet.close(this.#closeMs)
     })
   }

@@ -4,6 +4,7 @@ import type { DataConnection, OpenChannel } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import { SocketConnection } from './data-connection.js'
 import { secure } from './data-tls.js'
+import type { KernelCopy } from './kernel-copy.js'
 
 /** How the socket came to be. */
 export interface Connected {
@@ -11,19 +12,20 @@ export interface Connected {
   readonly early: boolean
   readonly handshakeMs: number
   readonly closeMs: number
+  readonly kernelCopy: KernelCopy | undefined
 }
 
 /** Takes the socket over: when it rejects, the socket is destroyed, or closed in order within `closeMs`. */
 export async function establish(
   socket: Socket,
-  { early, handshakeMs, closeMs }: Connected,
+  { early, handshakeMs, closeMs, kernelCopy }: Connected,
   { signal, direction, security }: OpenChannel,
 ): Promise<DataConnection> {
   if (signal.aborted) {
     socket.destroy()
     throw new DataChannelError('aborted')
   }
-  if (security === undefined) return new SocketConnection(socket, undefined, { early, closeMs })
+  if (security === undefined) return new SocketConnection(socket, undefined, { early, closeMs, kernelCopy })
   const secured = await secure(socket, security, { direction, signal, handshakeMs, closeMs })
   return new SocketConnection(socket, secured, { early, closeMs })
 }

@@ -10,9 +10,11 @@ export type {
   Movement,
   OpenChannel,
   PassiveChannel,
+  ReadPace,
   TransferCounters,
 } from './data-channel.js'
 export { type DataChannelCode, DataChannelError, isDataChannelError } from './data-channel-error.js'
 export { createDataChannels } from './data-channels.js'
+export type { KernelCopy } from './kernel-copy.js'
 export type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, PortSharing } from './options.js'
 export type { ControlPort, DataChannelProvider } from './provider.js'

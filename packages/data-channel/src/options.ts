@@ -2,6 +2,7 @@
 import type { Endpoint } from '@longshore/protocol'
 import type { AdvertisedAddress } from './advertised-address.js'
 import type { ControlEndpoints } from './data-channel.js'
+import type { KernelCopy } from './kernel-copy.js'
 
 /** An inclusive range of ports, 1024 or higher. */
 export type PortRange = readonly [low: number, high: number]
@@ -58,4 +59,6 @@ export interface DataChannelOptions {
   readonly handshakeMs?: number
   /** How long the peer may take to close its side after the last byte was sent; then the connection is closed anyway. Default 2 000. */
   readonly closeMs?: number
+  /** Copies files to sockets within the system, for downloads that nothing has to change on the way; absent: every byte comes through this process. */
+  readonly kernelCopy?: KernelCopy
 }

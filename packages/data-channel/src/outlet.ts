@@ -38,6 +38,19 @@ export class Outlet {
     await new Promise(setImmediate)
   }
 
+  /** Bytes that the system took from elsewhere than {@link write}. */
+  moved(count: number): void {
+    this.#counters.bytes += count
+  }
+
+  /** The number of the TCP socket, good for this turn only; undefined where there is none, or bytes wait to be written first. */
+  get descriptor(): number | undefined {
+    const { socket } = this
+    if (socket instanceof TLSSocket || socket.destroyed || socket.writableLength > 0) return undefined
+    const { _handle: handle } = socket as { _handle?: { fd?: number } | null }
+    return handle?.fd !== undefined && handle.fd >= 0 ? handle.fd : undefined
+  }
+
   /** The bytes must not be changed before `written` is called without an error. */
   write(bytes: Uint8Array, written: Written): void {
     if (this.#ending.failed) {

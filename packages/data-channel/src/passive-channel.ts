@@ -78,7 +78,8 @@ class LeasedChannel implements PassiveChannel {
     this.#socket = undefined
     try {
       const socket = early ?? (await this.#connection(options.signal))
-      return await establish(socket, { early: early !== undefined, ...this.#context.times }, options)
+      const { times, kernelCopy } = this.#context
+      return await establish(socket, { early: early !== undefined, kernelCopy, ...times }, options)
     } finally {
       this.#context.channels.delete(this)
     }

@@ -2,8 +2,10 @@
 import type { ByteSink, ByteSource, Movement } from './data-channel.js'
 import type { Ending } from './ending.js'
 import type { Inlet } from './inlet.js'
+import type { KernelCopy } from './kernel-copy.js'
 import type { Outlet } from './outlet.js'
 import { fileToSocket } from './routes/file-to-socket.js'
+import { kernelToSocket } from './routes/kernel-to-socket.js'
 import { socketToFile } from './routes/socket-to-file.js'
 import { socketToStream, streamToSocket } from './routes/stream.js'
 
@@ -13,6 +15,7 @@ export interface Sending {
   readonly movement: Movement
   readonly outlet: Outlet
   readonly ending: Ending
+  readonly kernelCopy: KernelCopy | undefined
 }
 
 /** One upload on its way. */
@@ -31,12 +34,23 @@ export interface Route<Job> {
   take(job: Job): Promise<void> | undefined
 }
 
+/** A route that may find out on the way that it does not fit: it resolves with the position in the file from which another has to go on. */
+export interface Shortcut {
+  take(job: Sending): Promise<number | undefined> | undefined
+}
+
+const shortcut: Shortcut = kernelToSocket
 const sendRoutes: readonly Route<Sending>[] = [fileToSocket, streamToSocket]
 const receiveRoutes: readonly Route<Receiving>[] = [socketToFile, socketToStream]
 
 /** Moves a download by the first route that fits. */
-export function pumpOut(job: Sending): Promise<void> {
-  return pump(sendRoutes, job)
+export async function pumpOut(job: Sending): Promise<void> {
+  const { file } = job.source
+  const shortened = shortcut.take(job)
+  if (file === undefined || shortened === undefined) return pump(sendRoutes, job)
+  const position = await shortened
+  if (position === undefined) return
+  await fileToSocket.take({ ...job, source: { ...job.source, file: { ...file, position } } })
 }
 
 /** Moves an upload by the first route that fits. */

@@ -1,6 +1,7 @@
 /** Checks the options and fills in the defaults, so that the rest of the package reads plain settings. */
 import { randomInt } from 'node:crypto'
 import { type AddressBook, addressBook } from './advertised-address.js'
+import type { KernelCopy } from './kernel-copy.js'
 import type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, PortSharing } from './options.js'
 import { portRanges } from './port-ranges.js'
 
@@ -25,6 +26,7 @@ export interface Settings {
   readonly passive: PassiveSettings | false
   readonly active: ActiveOptions | false
   readonly times: Times
+  readonly kernelCopy: KernelCopy | undefined
 }
 
 // setTimeout takes more for 1 ms.
@@ -39,8 +41,11 @@ export function settle(options: DataChannelOptions): Settings {
     'dialMs',
     'handshakeMs',
     'closeMs',
+    'kernelCopy',
   ])
-  const { passive = {}, active = {} } = options
+  const { passive = {}, active = {}, kernelCopy } = options
+  if (kernelCopy !== undefined && typeof kernelCopy?.copy !== 'function')
+    throw new TypeError('kernelCopy must have a method copy(socketFd, fileFd, position, length)')
   return {
     passive: passive === false ? false : settlePassive(passive),
     active: active === false ? false : settleActive(active),
@@ -50,6 +55,7 @@ export function settle(options: DataChannelOptions): Settings {
       handshakeMs: milliseconds('handshakeMs', options.handshakeMs, 10_000),
       closeMs: milliseconds('closeMs', options.closeMs, 2_000),
     },
+    kernelCopy,
   }
 }
 

@@ -29,7 +29,6 @@ export {
   type CommandDefinition,
   type CompletionReply,
   choice,
-  createServer,
   defineCommand,
   definePlugin,
   type FtpServer,
@@ -60,6 +59,7 @@ export {
   tokens,
   word,
 } from '@longshore/core'
+export { kernelCopy } from '@longshore/sendfile'
 export {
   type Entry,
   guarded,
@@ -82,3 +82,4 @@ export {
 } from '@longshore/storage'
 export { type FileStorageOptions, fileStorage } from '@longshore/storage-fs'
 export { type MemoryStorageOptions, memoryStorage } from '@longshore/storage-memory'
+export { createServer } from './create-server.js'

@@ -15,6 +15,7 @@ export function settingsOf(changed: Partial<Settings> = {}): Settings {
     tls: undefined,
     idleMs: undefined,
     transferMs: undefined,
+    kernelCopy: true,
     maxSessions: undefined,
     json: false,
     warnings: [],

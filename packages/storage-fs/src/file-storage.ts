@@ -15,6 +15,7 @@ import { space, stat } from './looking.js'
 import { rename } from './moving.js'
 import { type FileStorageOptions, type Settings, settingsOf } from './options.js'
 import { setMode, setModified } from './pinned.js'
+import { ReadPaces } from './read-paces.js'
 import { read } from './reading.js'
 import { makeDirectory, remove, removeDirectory } from './removing.js'
 import { hasDescriptorPaths, Root } from './root.js'
@@ -58,6 +59,7 @@ export function treeOf(settings: Settings, descriptors: boolean): Tree {
     settings,
     root,
     disk,
+    paces: new ReadPaces(),
     descriptors,
     walk: walkOf(settings, root, disk, descriptors),
     accounts: settings.ownerNames ? namedAccounts() : numericAccounts,

@@ -5,6 +5,7 @@
  * that is gone may take seconds, and then this thread must not be the one that waits. So nothing runs here before some
  * calls in the pool were quick, one slow call sends the next ones to the pool, and the way back is tried ever more rarely.
  */
+import type { ReadPace } from '@longshore/storage'
 
 /** Mean duration in milliseconds above which calls go to the pool. */
 const QUICK_MEAN = 0.3
@@ -21,7 +22,7 @@ const TRIAL_LIMIT = 10
 const FIRST_REST = 1000
 const LONGEST_REST = 60_000
 
-export class Pace {
+export class Pace implements ReadPace {
   #mean = QUICK_MEAN / 2
   #quick = false
   #proven = 0
@@ -49,7 +50,7 @@ export class Pace {
     try {
       return here()
     } finally {
-      this.#ranHere(this.#now() - started)
+      this.ranHere(this.#now() - started)
     }
   }
 
@@ -58,7 +59,7 @@ export class Pace {
     try {
       return await pooled()
     } finally {
-      this.#ranPooled(this.#now() - started)
+      this.ranPooled(this.#now() - started)
     }
   }
 
@@ -66,12 +67,14 @@ export class Pace {
     return this.#proven >= PROOF && this.#lastPooled < TRIAL_LIMIT && this.#now() >= this.#tryAfter
   }
 
-  #ranPooled(took: number): void {
+  /** `took` milliseconds in the pool. */
+  ranPooled(took: number): void {
     this.#lastPooled = took
     if (took < TRIAL_LIMIT) this.#proven++
   }
 
-  #ranHere(took: number): void {
+  /** `took` milliseconds on this thread. */
+  ranHere(took: number): void {
     this.#mean += (Math.min(took, MOST) - this.#mean) * WEIGHT
     const quick = this.#mean < QUICK_MEAN && took < STALL
     if (quick && this.#mean < QUICK_MEAN / 10) this.#rest = FIRST_REST

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import type { Readable } from 'node:stream'
 import {
   type OpenFile,
+  type ReadPace,
   type ReadRange,
   type Source,
   type StorageCall,
@@ -15,6 +16,7 @@ import { FileReadable } from './file-readable.js'
 import { segmentsToFind } from './names.js'
 import { at } from './place.js'
 import { abandon, openRegular, type RegularFile } from './regular-file.js'
+import { descriptorPath } from './root.js'
 import { attempt, type Tree } from './tree.js'
 
 /** Opens `path` for the bytes of `range`; an end beyond the file means the end of the file. */
@@ -23,7 +25,10 @@ export function read(tree: Tree, path: VirtualPath, range: ReadRange, call: Stor
     const file = await at(tree.walk.target(path, segmentsToFind(path)), place =>
       openRegular(tree, place, path, constants.O_RDONLY),
     )
-    if (isWithinFile(range, file.stats.size)) return new FileSource(tree, file, range, path, call)
+    if (isWithinFile(range, file.stats.size)) {
+      const pace = await paceOf(tree, file)
+      return new FileSource(tree, file, range, path, call, pace)
+    }
     await abandon(tree, file)
     throw new StorageError('bad-offset', path)
   })
@@ -33,6 +38,11 @@ export function read(tree: Tree, path: VirtualPath, range: ReadRange, call: Stor
 export function isWithinFile({ start, end }: ReadRange, size: number): boolean {
   if (!Number.isSafeInteger(start) || start < 0 || start > size) return false
   return end === undefined || (Number.isSafeInteger(end) && end >= start)
+}
+
+/** A file without a size is the kernel's own, and its reads may wait for anything. */
+function paceOf(tree: Tree, { fd, stats }: RegularFile) {
+  return tree.descriptors && stats.size > 0 ? tree.paces.of(stats.dev, descriptorPath(fd)) : undefined
 }
 
 class FileSource implements Source {
@@ -51,6 +61,7 @@ class FileSource implements Source {
     { start, end }: ReadRange,
     path: VirtualPath,
     call: StorageCall,
+    pace: ReadPace | undefined,
   ) {
     const { size } = opened.stats
     // Files of size 0 that have bytes nevertheless are the kernel's own; they end where they end.
@@ -61,6 +72,7 @@ class FileSource implements Source {
       position: start,
       ...(last !== undefined && { end: last }),
       explain: error => dataErrorOf(error, path),
+      ...(pace && { pace }),
     }
     this.#tree = tree
     this.#opened = opened

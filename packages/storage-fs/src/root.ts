@@ -5,6 +5,7 @@ import type { Disk } from './disk.js'
 import { RootUnavailable } from './errors.js'
 import { type Idler, rest, wake } from './idle-descriptors.js'
 import type { Directory } from './place.js'
+import { isRemote } from './remote.js'
 
 /** Linux's O_PATH: a descriptor that stands for a place and gives no access to it; Node has no name for it. */
 const O_PATH = 0o10000000
@@ -17,12 +18,6 @@ export const ENTRY_PLACE = O_PATH | constants.O_NOFOLLOW
 
 /** How long the root is taken to be still the same directory, in milliseconds. */
 const TRUSTED = 1000
-
-/** File systems whose calls may wait for a network or another process, by the `f_type` of statfs. */
-const REMOTE = new Set([
-  ...[0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x65735546, 0x00c36400, 0x01021997, 0x5346414f, 0x6b414653],
-  ...[0x73757245, 0x0bd00bd0, 0x19830326, 0x47504653, 0x7461636f, 0x564c],
-])
 
 /** Whether directories can be held by descriptors here and names reached through them. */
 export function hasDescriptorPaths(): boolean {
@@ -168,7 +163,7 @@ export class Root {
   async #resolve(): Promise<string> {
     const real = await promises.realpath(this.path)
     if (real === parse(real).root) throw new Error(`${this.path} leads to the root of the whole file system`)
-    this.disk.remote = REMOTE.has((await promises.statfs(real)).type)
+    this.disk.remote = isRemote(await promises.statfs(real))
     this.#real = real
     return real
   }

@@ -13,6 +13,7 @@ import { storageErrorOf } from './errors.js'
 import { entryOf } from './facts.js'
 import type { Settings } from './options.js'
 import type { Place } from './place.js'
+import type { ReadPaces } from './read-paces.js'
 import type { Root } from './root.js'
 import type { Sweeper } from './sweep.js'
 import type { Walk } from './walk.js'
@@ -24,6 +25,7 @@ export interface Tree {
   /** Whether anything can be held by a descriptor and be reached through it. */
   readonly descriptors: boolean
   readonly disk: Disk
+  readonly paces: ReadPaces
   readonly accounts: Accounts
   readonly sweeper: Sweeper
 }

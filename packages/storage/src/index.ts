@@ -10,6 +10,7 @@ export {
   type StorageOperation,
 } from './operations.js'
 export { readOnly } from './read-only.js'
+export type { ReadPace } from './read-pace.js'
 export { rooted } from './rooted.js'
 export type {
   Caller,

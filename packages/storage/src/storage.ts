@@ -1,6 +1,7 @@
 /** The storage contract: five required operations, the rest optional by presence (RFC 959 §4.1.3, RFC 3659). */
 import type { Readable, Writable } from 'node:stream'
 import type { Entry } from './entry.js'
+import type { ReadPace } from './read-pace.js'
 import type { VirtualPath } from './virtual-path.js'
 
 /** The part of a principal that storage may see. */
@@ -44,6 +45,8 @@ export interface OpenFile {
   readonly end?: number
   /** What an error of reading or writing `fd` means, as a StorageError. */
   explain?(error: Error): Error
+  /** Absent: reads may take long, as over a network, and never run on the calling thread. */
+  readonly pace?: ReadPace
 }
 
 /** A file opened for reading. `close` is called exactly once, whether or not `stream` was; it may be called while the stream still runs. */

@@ -1,6 +1,6 @@
 /** The one list of what a server is made of; every part is resolved before the first connection (so none is captured by a session). */
 import type { Authenticator } from '@longshore/auth'
-import { createDataChannels, type DataChannelProvider } from '@longshore/data-channel'
+import { createDataChannels, type DataChannelProvider, type KernelCopy } from '@longshore/data-channel'
 import type { DependencyContainer } from 'tsyringe'
 import { builtInCommands, builtInSiteCommands } from '../commands/built-in.js'
 import { CommandTable } from '../dispatch/command-table.js'
@@ -24,6 +24,7 @@ import {
   COMMAND_TABLE,
   DATA_CHANNELS,
   EVENT_STREAM,
+  KERNEL_COPY,
   LOGGER,
   REPLY_TEXTS,
   SETTINGS,
@@ -100,7 +101,12 @@ function resolveReplaceable(options: ServerOptions, settings: Settings, containe
     texts: singleton(container, REPLY_TEXTS, () => ({ ...DEFAULT_TEXTS, ...options.texts })),
     commands: singleton(container, COMMAND_TABLE, () => new CommandTable(builtInCommands)),
     site: singleton(container, SITE_TABLE, () => new CommandTable(builtInSiteCommands)),
-    channels: singleton(container, DATA_CHANNELS, () => makeChannels(settings)),
+    channels: singleton(container, DATA_CHANNELS, () =>
+      makeChannels(
+        settings,
+        singleton(container, KERNEL_COPY, () => false),
+      ),
+    ),
     authenticator: singleton(container, AUTHENTICATOR, () => resolveAuthenticator(options, container)),
   }
 }
@@ -111,6 +117,10 @@ function refuseContradictions(options: ServerOptions, container: DependencyConta
     if (options[name] !== undefined && container.isRegistered(token as symbol, true))
       throw new TypeError(`${name} is given, but tokens.${tokenName} is registered: keep one of them.`)
   }
+  if (container.isRegistered(KERNEL_COPY, true) && container.isRegistered(DATA_CHANNELS, true))
+    throw new TypeError(
+      'tokens.KERNEL_COPY is registered, but so is tokens.DATA_CHANNELS, which would have to read it: keep one of them.',
+    )
 }
 
 function viewOf(
@@ -133,9 +143,19 @@ function viewOf(
   }
 }
 
-function makeChannels({ passive, active, timeouts }: Settings): DataChannelProvider {
+function makeChannels(
+  { passive, active, timeouts }: Settings,
+  kernelCopy: KernelCopy | false,
+): DataChannelProvider {
   const { acceptMs, dialMs, handshakeMs } = timeouts
-  return createDataChannels({ passive, active, acceptMs, dialMs, handshakeMs })
+  return createDataChannels({
+    passive,
+    active,
+    acceptMs,
+    dialMs,
+    handshakeMs,
+    ...(kernelCopy && { kernelCopy }),
+  })
 }
 
 function resolveAuthenticator(

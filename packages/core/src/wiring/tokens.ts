@@ -1,6 +1,6 @@
 /** All tokens. Registering one in the app's container before `createServer` replaces that part of the server. */
 import type { Authenticator } from '@longshore/auth'
-import type { DataChannelProvider } from '@longshore/data-channel'
+import type { DataChannelProvider, KernelCopy } from '@longshore/data-channel'
 import type { CommandTable } from '../dispatch/command-table.js'
 import type { EventStream } from '../events/event-stream.js'
 import type { Logger } from '../events/logger.js'
@@ -17,6 +17,8 @@ export const LOGGER = token<Logger>('longshore:logger')
 export const AUTHENTICATOR = token<Authenticator>('longshore:authenticator')
 /** Active and passive data channels with their port pool and advertised address. */
 export const DATA_CHANNELS = token<DataChannelProvider>('longshore:data-channels')
+/** Copies files to sockets within the system, for downloads in the clear (`kernelCopy()` of @longshore/sendfile); `false`, the default: never. */
+export const KERNEL_COPY = token<KernelCopy | false>('longshore:kernel-copy')
 /** The built-in commands; plugins add theirs to it. */
 export const COMMAND_TABLE = token<CommandTable>('longshore:command-table')
 export const SITE_TABLE = token<CommandTable>('longshore:site-table')

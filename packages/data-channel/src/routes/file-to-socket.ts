@@ -1,19 +1,21 @@
 /** Download of a regular file: positional reads into buffers used in turn, each written to the socket as it is (RFC 959 §3.4.1). */
-import { read } from 'node:fs'
 import type { ByteFile } from '../data-channel.js'
 import type { Ending } from '../ending.js'
 import type { Outlet } from '../outlet.js'
+import { readHere, readPooled } from '../paced-read.js'
 import type { Route, Sending } from '../pump.js'
 import { bufferSizes, giveBuffer, takeBuffer } from '../transfer-buffers.js'
+import { turns } from '../turns.js'
+import { untouchedFile } from './untouched.js'
 
 // One is filled while others are on their way.
 const MOST_IN_FLIGHT = 3
 
 /** Fits when nothing changes the bytes and no rate is set. */
 export const fileToSocket: Route<Sending> = {
-  take({ source: { file }, movement: { type, through, rate }, outlet, ending }) {
-    if (file === undefined || type !== 'image' || rate !== undefined || through?.length) return undefined
-    return new FileReader(file, outlet, ending).run()
+  take(job) {
+    const file = untouchedFile(job)
+    return file && new FileReader(file, job.outlet, job.ending).run()
   },
 }
 
@@ -24,6 +26,7 @@ class FileReader {
   readonly #ending: Ending
   #position: number
   #size: number = bufferSizes.small
+  // A read is under way, or waits for its turn.
   #reading = false
   #inFlight = 0
   #atEnd = false
@@ -52,20 +55,30 @@ class FileReader {
     if (this.#reading) return
     if (this.#ending.failed) this.#reject(this.#ending.reason)
     else if (this.#atEnd || this.#position >= this.#end) this.#finish()
-    else if (this.#inFlight < MOST_IN_FLIGHT) this.#read()
+    else if (this.#inFlight < MOST_IN_FLIGHT) this.#next()
   }
 
   #finish(): void {
     if (this.#inFlight === 0) this.#resolve()
   }
 
-  #read(): void {
-    const buffer = takeBuffer(this.#size)
-    const length = Math.min(buffer.length, this.#end - this.#position)
+  #next(): void {
     this.#reading = true
-    read(this.#file.fd, buffer, 0, length, this.#position, (error, count) => {
+    if (this.#file.pace?.quick) turns.next(() => this.#read(readHere))
+    else this.#read(readPooled)
+  }
+
+  #read(read: typeof readHere): void {
+    if (this.#ending.failed) {
       this.#reading = false
-      this.#size = count === length ? bufferSizes.large : bufferSizes.small
+      this.#advance()
+      return
+    }
+    const buffer = takeBuffer(this.#size)
+    const bytes = buffer.subarray(0, Math.min(buffer.length, this.#end - this.#position))
+    read(this.#file, bytes, this.#position, (error, count) => {
+      this.#reading = false
+      this.#size = count === bytes.length ? bufferSizes.large : bufferSizes.small
       if (error) this.#ending.fail(this.#file.explain?.(error) ?? error)
       else if (count === 0) this.#endOfFile()
       else if (!this.#ending.failed) this.#write(buffer, count)

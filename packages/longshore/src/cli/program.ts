@@ -14,6 +14,7 @@ export interface Actions {
 }
 
 const WIDEST_HELP = 110
+const NOT = '--no-'
 
 /** The program; `ended` is called with the exit code of the command that ran. Parsing throws a CommanderError instead of exiting. */
 export function program(actions: Actions, io: Io, ended: (code: number) => void): Command {
@@ -65,7 +66,11 @@ function fromOption(): Option {
 
 function withServerOptions(command: Command): Command {
   command.argument('[root]', 'the folder; may also stand in the configuration file')
-  for (const flag of OPTION_FLAGS) command.addOption(optionOf(flag))
+  for (const flag of OPTION_FLAGS) {
+    // Without its opposite, which takes back what a configuration file says, a negation would count as given.
+    if (flag.flag.startsWith(NOT)) command.addOption(new Option(flag.flag.replace(NOT, '--')).hideHelp())
+    command.addOption(optionOf(flag))
+  }
   const config = new Option('--config <file>', 'these options from a YAML or JSON file')
   return command.addOption(config.helpGroup('Settings and output:'))
 }

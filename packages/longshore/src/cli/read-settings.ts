@@ -71,6 +71,7 @@ function plainSettings(values: OptionValues) {
     passivePorts: values.passivePorts ?? [],
     passiveAddresses: values.passiveAddress ?? [],
     activeSourcePort: values.activeSourcePort,
+    kernelCopy: values.kernelCopy ?? true,
     idleMs: values.idleTimeout,
     transferMs: values.transferTimeout,
     maxSessions: values.maxSessions,

@@ -1,5 +1,6 @@
 /** `longshore serve`: a server that runs until it is asked to end. */
-import { createServer, type FtpServer } from '@longshore/core'
+import { createServer as createCoreServer, type FtpServer } from '@longshore/core'
+import { createServer } from '../create-server.js'
 import { isEverywhere, isLoopback } from './address-kind.js'
 import { bannerLines, type Started } from './banner.js'
 import type { Io } from './io.js'
@@ -29,7 +30,8 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   const screen = new Screen(io.stdout)
   const paint = paintFor(io.stdout, io.env)
   const log = settings.json ? jsonLog(io.stdout, () => io.now()) : readableLog(screen, paint, () => io.now())
-  const server = createServer({ ...serverOptions(settings, tls), logger: serverLogger(log) })
+  const create = settings.kernelCopy ? createServer : createCoreServer
+  const server = create({ ...serverOptions(settings, tls), logger: serverLogger(log) })
   const watching = watch(server, settings, log)
   const ending = endOnSignal(server, log, io)
   try {

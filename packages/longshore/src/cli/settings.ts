@@ -24,6 +24,8 @@ export interface Settings {
   readonly passivePorts: readonly PortRange[]
   readonly passiveAddresses: readonly PassiveAddress[]
   readonly activeSourcePort: number | undefined
+  /** Whether the system may copy downloads, where it can. */
+  readonly kernelCopy: boolean
   readonly tls: TlsSettings | undefined
   readonly idleMs: number | undefined
   readonly transferMs: number | undefined

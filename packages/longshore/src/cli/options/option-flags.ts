@@ -66,6 +66,12 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     group: DATA,
     help: 'port that active data connections come from, by custom 20 (default: any)',
   },
+  {
+    name: 'kernelCopy',
+    flag: '--no-kernel-copy',
+    group: DATA,
+    help: 'send every byte of a download through this process, instead of letting Linux copy those in the clear (default: where it can)',
+  },
   { name: 'tlsCert', flag: '--tls-cert <file>', group: TLS, help: 'certificate chain, PEM' },
   {
     name: 'tlsKey',

@@ -21,6 +21,7 @@ export const OPTION_SCHEMAS = {
   passivePorts: listOf(text(parsePortRange)),
   passiveAddress: listOf(text(parsePassiveAddress)),
   activeSourcePort: text(parseSourcePort),
+  kernelCopy: yesOrNo(),
   tlsCert: text(nonEmpty),
   tlsKey: text(nonEmpty),
   tls: text(tlsMode),

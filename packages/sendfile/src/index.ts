@@ -1,0 +1,2 @@
+/** Files to sockets within the kernel, where the system and the machine can do it. */
+export { kernelCopy } from './kernel-copy.js'
