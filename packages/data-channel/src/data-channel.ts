@@ -23,6 +23,11 @@ export interface DataSecurity {
   /** The same, capped at TLS 1.2, for uploads whose ClientHello offers no resumption (tickets would cost the tail of the upload). */
   readonly uploadContext: SecureContext
   /**
+   * The same as `context`, but without a new ticket when a session is resumed: for uploads whose ClientHello offers resumption. Absent:
+   * `context` itself sends none then.
+   */
+  readonly resumedUploadContext?: SecureContext
+  /**
    * The first 16 bytes of the context's `ticketKeys`, with which its tickets begin. When given, a ticket of another session is known for what
    * it is before the handshake, and an upload that offers only such gets `uploadContext` too.
    */

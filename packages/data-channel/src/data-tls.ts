@@ -97,8 +97,9 @@ class Attempt {
 }
 
 /**
- * TLS 1.3 without resumption sends session tickets; a client that closes without reading them makes its own system answer them with a reset
- * and drop what it has not sent yet. So such an upload gets TLS 1.2, if the client speaks it (protocol rule P-59).
+ * Under TLS 1.3 session tickets follow the handshake; a client that closes without reading them makes its own system answer them with a
+ * reset and drop what it has not sent yet. So an upload that resumes gets none, and one that does not resume TLS 1.2, if the client speaks
+ * it (protocol rule P-59).
  */
 async function chooseContext(
   tcp: Socket,
@@ -107,7 +108,8 @@ async function chooseContext(
 ): Promise<SecureContext> {
   if (direction === 'send') return security.context
   const hello = await firstHello(tcp)
-  if (hello === undefined || offersResumption(hello, security)) return security.context
+  if (hello === undefined) return security.context
+  if (offersResumption(hello, security)) return security.resumedUploadContext ?? security.context
   const speaksTls12 = hello.versions.length === 0 || hello.versions.includes(TLS_1_2)
   return speaksTls12 ? security.uploadContext : security.context
 }

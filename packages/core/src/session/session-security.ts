@@ -4,6 +4,7 @@ import { createSecureContext, type SecureContext, type TLSSocket, type TLSSocket
 import type { DataSecurity } from '@longshore/data-channel'
 import { verifiedCertificate } from '../control/peer-certificate.js'
 import type { TlsOptions } from '../options.js'
+import { renewTickets } from './ticket-renewal.js'
 
 // OpenSSL's default of five minutes would end resumption in the middle of a session.
 const TICKET_LIFETIME_S = 86_400
@@ -15,18 +16,26 @@ export class SessionSecurity implements DataSecurity {
   readonly #tls: TlsOptions
   readonly #ticketKeys = randomBytes(TICKET_KEY_BYTES)
   readonly #sessionIdContext = randomBytes(16).toString('hex')
+  /** Its resumed handshakes send a ticket too. */
   readonly context: SecureContext
   #uploadContext: SecureContext | undefined
+  #resumedUploadContext: SecureContext | undefined
   #peerFingerprint: string | undefined
 
   constructor(tls: TlsOptions) {
     this.#tls = tls
     this.context = this.#makeContext()
+    renewTickets(this.context, this.#ticketKeys)
   }
 
   get uploadContext(): SecureContext {
     this.#uploadContext ??= this.#tls.minVersion === 'TLSv1.3' ? this.context : this.#makeContext('TLSv1.2')
     return this.#uploadContext
+  }
+
+  get resumedUploadContext(): SecureContext {
+    this.#resumedUploadContext ??= this.#makeContext()
+    return this.#resumedUploadContext
   }
 
   get sessionReuse(): 'off' | 'prefer' | 'require' {
