@@ -54,6 +54,21 @@ describe.each(folders)('packages/%s', folder => {
   })
 })
 
+describe('test/benchmarks', () => {
+  const sources = sourcesOf('test/benchmarks')
+
+  it('keeps the sizes and shapes of the packages', () => {
+    expect(sources.length).toBeGreaterThan(10)
+    expect(
+      sources.flatMap(file => [lengthBreaches, functionBreaches, shapeBreaches].flatMap(of => of(file))),
+    ).toEqual([])
+  })
+
+  it('has no files that load each other in a circle', () => {
+    expect(cycles(importGraph(sources))).toEqual([])
+  })
+})
+
 describe('the workspace', () => {
   it('has the packages of the floor plan', () => {
     const expected = [

@@ -10,7 +10,7 @@ import {
 import type { Import, Syntax } from './syntax.js'
 
 export interface SourceFile {
-  /** Folder of the package, `core` for packages/core. */
+  /** Folder of the package, `core` for packages/core; a path from the root when it has a slash. */
   readonly folder: string
   /** Path below the package's `src`, with `/`. */
   readonly path: string
@@ -145,12 +145,17 @@ export function anyBreaches(declarations: SourceFile): string[] {
   return anyTypes === 0 ? [] : [`${declarations.folder}/${declarations.path} declares any ${anyTypes} times`]
 }
 
+/** Where a folder is, from the root of the tree. */
+export function placeOf(folder: string): string {
+  return folder.includes('/') ? folder : `packages/${folder}`
+}
+
 function isIndex(file: SourceFile): boolean {
   return file.path === 'index.ts' || file.path.endsWith('/index.ts')
 }
 
 function where(file: SourceFile): string {
-  return `packages/${file.folder}/src/${file.path}`
+  return `${placeOf(file.folder)}/src/${file.path}`
 }
 
 function difference(left: readonly string[], right: readonly string[]): string[] {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Manifest, SourceFile } from './rules.js'
+import { type Manifest, placeOf, type SourceFile } from './rules.js'
 import { syntaxOf } from './syntax.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -62,7 +62,7 @@ export function textFiles(): { file: string; text: string }[] {
 }
 
 function typescriptFiles(folder: string, below: string): SourceFile[] {
-  const start = join(ROOT, 'packages', folder, below)
+  const start = join(ROOT, placeOf(folder), below)
   return filesBelow(start)
     .filter(file => file.endsWith('.ts'))
     .map(file => sourceFile(folder, relative(start, file).split(sep).join('/'), file))

@@ -1,0 +1,14 @@
+// longshore in a process of its own, with what the benchmark gives as JSON: port, root, user, password, tls.
+import { readFileSync } from 'node:fs'
+import { createServer, fileStorage, staticUsers } from 'longshore'
+
+const { port, root, user, password, tls } = JSON.parse(process.argv[2])
+const many = 20_000
+
+const server = createServer({
+  authenticator: staticUsers([{ name: user, password, storage: fileStorage(root) }]),
+  limits: { maxSessions: many, maxSessionsPerAddress: many },
+  passive: { maxPerAddress: many },
+  ...(tls && { tls: { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } }),
+})
+await server.listen({ port, host: '127.0.0.1' })

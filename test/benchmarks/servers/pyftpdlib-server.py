@@ -1,0 +1,27 @@
+# pyftpdlib in a process of its own, with what the benchmark gives as JSON: port, root, user, password, work, workers, tls.
+import json
+import logging
+import os
+import sys
+
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
+from pyftpdlib.servers import FTPServer
+
+site = json.loads(sys.argv[1])
+logging.basicConfig(level=logging.ERROR)
+
+authorizer = DummyAuthorizer()
+authorizer.add_user(site['user'], site['password'], site['root'], perm='elradfmwMT')
+handler = FTPHandler
+if site['tls']:
+    handler = TLS_FTPHandler
+    handler.certfile = os.path.join(site['work'], 'pyftpdlib.pem')
+    with open(handler.certfile, 'w') as both, open(site['tls']['key']) as key, open(site['tls']['cert']) as cert:
+        both.write(key.read() + cert.read())
+handler.authorizer = authorizer
+
+FTPServer.max_cons = 0
+FTPServer.max_cons_per_ip = 0
+server = FTPServer(('127.0.0.1', site['port']), handler)
+server.serve_forever(worker_processes=site['workers'])

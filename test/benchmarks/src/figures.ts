@@ -1,0 +1,35 @@
+// The figures that runs are judged by: what they are called, their unit, and which way is better.
+
+export interface Figure {
+  /** The name under which a run keeps it. */
+  readonly key: string
+  readonly unit: string
+  readonly better: 'more' | 'less'
+}
+
+export const MIB_PER_SECOND: Figure = { key: 'mibPerSecond', unit: 'MiB/s', better: 'more' }
+export const TRANSFERS_PER_SECOND: Figure = { key: 'transfersPerSecond', unit: 'files/s', better: 'more' }
+export const COUNT_PER_SECOND: Figure = { key: 'countPerSecond', unit: '/s', better: 'more' }
+export const TOTAL_MS: Figure = { key: 'totalMs', unit: 'ms', better: 'less' }
+export const KIB_PER_SESSION: Figure = { key: 'kibPerSession', unit: 'KiB each', better: 'less' }
+
+/** What one run has yielded, by name; all of them finite. */
+export type Values = Readonly<Record<string, number>>
+
+const MIB = 2 ** 20
+const GIB = 2 ** 30
+
+/** What follows from the figures of the client and the processor time of the server. */
+export function derived(client: Values, cpuSeconds: number | undefined): Values {
+  const { bytes, seconds, transfers, count, sessions } = client
+  const values: Record<string, number> = {}
+  if (seconds && bytes) values.mibPerSecond = bytes / MIB / seconds
+  if (seconds && transfers) values.transfersPerSecond = transfers / seconds
+  if (seconds && count) values.countPerSecond = count / seconds
+  if (cpuSeconds === undefined) return values
+  values.cpuSeconds = cpuSeconds
+  if (seconds && bytes) values.cpuPerGib = cpuSeconds / (bytes / GIB)
+  const operations = count ?? transfers ?? sessions
+  if (operations) values.cpuMicrosPerOperation = (cpuSeconds / operations) * 1e6
+  return values
+}

@@ -1,0 +1,90 @@
+// The program behind `npm run bench`.
+import { mkdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { HELP, type Options, readOptions } from './command-line.js'
+import { compare, serverReports } from './comparison.js'
+import { CONTENDERS } from './peers/all-contenders.js'
+import type { Contender, Surroundings } from './peers/contender.js'
+import { installPeers } from './peers/install.js'
+import { loadReport, type Report, saveReport } from './report.js'
+import { rowsOf } from './rows.js'
+import { FULL, QUICK } from './scale.js'
+import { selected, UsageError } from './selection.js'
+import { accountProblems, createAccount, removeAccount } from './system-account.js'
+import { tables } from './table.js'
+
+/** Resolves with the exit code. */
+export async function main(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  try {
+    await perform(readOptions(argv), signal)
+    return 0
+  } catch (error) {
+    if (signal.aborted) return 130
+    const text = error instanceof UsageError ? error.message : ((error as Error).stack ?? String(error))
+    process.stderr.write(`${text}\n`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+async function perform(options: Options, signal: AbortSignal): Promise<void> {
+  if (options.help) return say(HELP)
+  if (options.createAccount) return createAccount(progress)
+  if (options.removeAccount) return removeAccount()
+  const cache = await cacheFolder()
+  if (options.installPeers) return installPeers(cache, progress)
+  const surroundings: Surroundings = { cache, noAccount: await accountProblems() }
+  if (options.list) return list(surroundings)
+  const report =
+    options.table === undefined ? await run(options, surroundings, signal) : await loadReport(options.table)
+  say(tables(report))
+}
+
+async function run(options: Options, surroundings: Surroundings, signal: AbortSignal): Promise<Report> {
+  const scale = options.quick ? QUICK : FULL
+  const contenders = selected('server', CONTENDERS, options.servers)
+  const { out } = options
+  return compare({
+    scale,
+    contenders,
+    surroundings,
+    signal,
+    progress,
+    patienceMs: 1_500,
+    rows: selected('row', rowsOf(scale), options.rows),
+    rounds: options.rounds ?? scale.rounds,
+    named: options.servers !== undefined,
+    base: baseOf(contenders, options.base),
+    ...(out !== undefined && { kept: report => saveReport(out, report) }),
+  })
+}
+
+function baseOf(contenders: readonly Contender[], asked: string | undefined): string {
+  const [named] = asked === undefined ? [] : selected('server', contenders, asked)
+  const base = named ?? contenders.find(({ name }) => name === 'vsftpd') ?? contenders[0]
+  return base?.name ?? 'vsftpd'
+}
+
+async function list(surroundings: Surroundings): Promise<void> {
+  const rows = rowsOf(FULL).map(({ name, title }) => `  ${name.padEnd(16)} ${title}`)
+  const servers = await serverReports({ contenders: CONTENDERS, surroundings, progress: () => {} })
+  const lines = servers.map(
+    ({ name, about, version, missing }) =>
+      `  ${name.padEnd(16)} ${missing ? `left out: ${missing}` : `${version}, ${about}`}`,
+  )
+  say(['Rows:', ...rows, 'Servers:', ...lines, ''].join('\n'))
+}
+
+async function cacheFolder(): Promise<string> {
+  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'longshore-bench')
+  await mkdir(folder, { recursive: true })
+  return folder
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+function say(text: string): void {
+  process.stdout.write(text)
+}

@@ -1,0 +1,144 @@
+// One run of one row against one server: the figures of the client, processor time and memory of the server, and what others took.
+import { availableParallelism } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import { derived, type Values } from './figures.js'
+import type { ServedFolder } from './fixtures.js'
+import { clientArguments, LoadClient, type Target } from './load-client.js'
+import { MemoryPeak } from './memory-peak.js'
+import { busySeconds, proportionalBytes, residentBytes } from './proc.js'
+import type { Load, Row } from './rows.js'
+import type { ServerProcess } from './server-process.js'
+
+/** What all measurements of a run share. */
+export interface Bench {
+  readonly client: string
+  readonly folder: ServedFolder
+  readonly signal: AbortSignal
+  /** How long to wait for a moment without other work on the machine before each run, at most. */
+  readonly patienceMs: number
+}
+
+const MIB = 2 ** 20
+const SETTLE_MS = 700
+const QUIET = { share: 0.35, looksMs: 100 }
+
+/**
+ * Measures once.
+ * @throws Error when the client fails or not all bytes have been moved.
+ */
+export async function measure(
+  bench: Bench,
+  row: Row,
+  server: ServerProcess,
+  target: Target,
+): Promise<Values> {
+  if (row.mode === 'stor' || row.mode === 'sstor') await bench.folder.emptyUploads()
+  if (row.mode === 'stor') await bench.folder.prewarm((row.bytes ?? 0) + 64 * MIB)
+  await quietMoment(bench.patienceMs)
+  const before = await snapshot(server)
+  const peak = await MemoryPeak.begin(server)
+  try {
+    const values = await load(bench, row, server, target)
+    const after = await snapshot(server)
+    return { ...values, ...compared(before, after, values, server), peakMib: (await peak.end()) / MIB }
+  } finally {
+    await peak.end()
+  }
+}
+
+/** The same in small and unmeasured: the first run of a server that has just started is none of its best. */
+export async function warmUp(bench: Bench, row: Row, target: Target): Promise<void> {
+  const small: Record<Row['mode'], Load> = {
+    retr: {},
+    stor: { bytes: 16 * MIB },
+    sretr: { repeat: Math.min(20, Number(row.load.repeat)) },
+    sstor: { repeat: Math.min(20, Number(row.load.repeat)) },
+    noop: { milliseconds: 200 },
+    login: { milliseconds: 200 },
+    idle: { sessions: 20, milliseconds: 1 },
+    list: { repeat: 1 },
+  }
+  const client = start(bench, row, target, small[row.mode])
+  try {
+    await client.values()
+    client.proceed()
+    if (row.mode === 'idle') await client.values()
+  } finally {
+    await client.end()
+  }
+}
+
+interface Snapshot {
+  readonly wall: number
+  readonly busy: number
+  readonly own: number
+  readonly cpu: number
+  readonly resident: number
+}
+
+async function snapshot(server: ServerProcess): Promise<Snapshot> {
+  const { user, system } = process.cpuUsage()
+  const resident = await residentBytes(await server.processes())
+  const [busy, cpu] = [await busySeconds(), await server.processorSeconds()]
+  return { wall: performance.now() / 1e3, busy, own: (user + system) / 1e6, cpu, resident }
+}
+
+function compared(before: Snapshot, after: Snapshot, values: Values, server: ServerProcess): Values {
+  if (!server.running) throw new Error('the server has ended')
+  const cpu = after.cpu - before.cpu
+  const known = cpu + after.own - before.own + (values.clientCpuSeconds ?? 0)
+  const all = (after.wall - before.wall) * availableParallelism()
+  const others = Math.max(0, (after.busy - before.busy - known) / all)
+  return { ...derived(values, cpu), others, baseMib: before.resident / MIB }
+}
+
+async function load(bench: Bench, row: Row, server: ServerProcess, target: Target): Promise<Values> {
+  const held = row.mode === 'idle' ? await proportionalBytes(await server.processes()) : 0
+  const client = start(bench, row, target, {})
+  try {
+    const values = await client.values()
+    if (row.mode === 'idle') return { ...values, ...(await idle(client, server, held, values.sessions ?? 1)) }
+    await assertWhole(bench, row, values)
+    return values
+  } finally {
+    await client.end()
+  }
+}
+
+async function idle(
+  client: LoadClient,
+  server: ServerProcess,
+  held: number,
+  sessions: number,
+): Promise<Values> {
+  await pause(SETTLE_MS)
+  const holds = await proportionalBytes(await server.processes())
+  client.proceed()
+  const rest = await client.values()
+  return { ...rest, kibPerSession: (holds - held) / sessions / 1024, serverMib: holds / MIB }
+}
+
+function start(bench: Bench, row: Row, target: Target, changed: Load): LoadClient {
+  const parameters = clientArguments(row.mode, { ...row.load, ...changed }, target)
+  return new LoadClient(bench.client, parameters, bench.signal)
+}
+
+/** A server that is fast because it loses bytes is not fast. */
+async function assertWhole(bench: Bench, row: Row, { bytes }: Values): Promise<void> {
+  if (row.bytes === undefined) return
+  const upload = row.mode === 'stor' || row.mode === 'sstor'
+  const found = upload ? await bench.folder.uploadedBytes() : bytes
+  if (found !== row.bytes) throw new Error(`${found} bytes were moved, not ${row.bytes}`)
+}
+
+/** Waits until the rest of the machine leaves us most of the processors, though not for ever. */
+async function quietMoment(patienceMs: number): Promise<void> {
+  const until = performance.now() + patienceMs
+  while (performance.now() < until) {
+    const [busy, wall] = [await busySeconds(), performance.now()]
+    await pause(QUIET.looksMs)
+    const seconds = (performance.now() - wall) / 1e3
+    const share = ((await busySeconds()) - busy) / seconds / availableParallelism()
+    if (share <= QUIET.share) return
+  }
+}

@@ -1,0 +1,20 @@
+// All servers of the comparison, in the order of the columns.
+import type { Contender } from './contender.js'
+import { ftpSrv } from './ftp-srv.js'
+import { longshore, longshoreEcdsa } from './longshore.js'
+import { proftpd } from './proftpd.js'
+import { pureFtpd } from './pure-ftpd.js'
+import { pyftpdlib, pyftpdlibTwo } from './pyftpdlib.js'
+import { vsftpd, vsftpdTuned } from './vsftpd.js'
+
+export const CONTENDERS: readonly Contender[] = [
+  longshore,
+  longshoreEcdsa,
+  vsftpd,
+  vsftpdTuned,
+  proftpd,
+  pureFtpd,
+  pyftpdlib,
+  pyftpdlibTwo,
+  ftpSrv,
+]

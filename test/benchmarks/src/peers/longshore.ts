@@ -1,0 +1,45 @@
+// longshore, as it was built last: an embedding program of a few lines, in several settings.
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Contender } from './contender.js'
+
+const SERVER = fileURLToPath(new URL('../../servers/longshore-server.mjs', import.meta.url))
+const MANIFEST = fileURLToPath(new URL('../../../../packages/longshore/package.json', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../../../packages/longshore/dist/index.js', import.meta.url))
+
+interface Variant {
+  readonly name: string
+  readonly about: string
+  readonly certificate?: 'ecdsa'
+  readonly onlyRows?: readonly string[]
+}
+
+export const longshore = contender({ name: 'longshore', about: 'one process' })
+
+export const longshoreEcdsa = contender({
+  name: 'longshore-ecdsa',
+  about: 'one process, ECDSA certificate',
+  certificate: 'ecdsa',
+  onlyRows: ['tls-login20', 'tls-sretr1'],
+})
+
+function contender({ name, about, certificate, onlyRows }: Variant): Contender {
+  return {
+    name,
+    about,
+    ...(onlyRows && { onlyRows }),
+    async missing() {
+      const built = await readFile(BUILT).catch(() => undefined)
+      return built ? undefined : 'not built: run npm run build'
+    },
+    async version() {
+      return (JSON.parse(await readFile(MANIFEST, 'utf8')) as { version: string }).version
+    },
+    async launch({ port, root, user, password, rsa, ecdsa }) {
+      const tls = certificate === 'ecdsa' ? ecdsa : rsa
+      const site = { port, root, user, password, ...(tls && { tls }) }
+      return { argv: [process.execPath, SERVER, JSON.stringify(site)] }
+    },
+    skips: () => undefined,
+  }
+}
