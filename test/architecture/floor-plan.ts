@@ -18,13 +18,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
 export const CORE_LIBRARIES = ['reflect-metadata', 'rxjs', 'tsyringe']
 
 /** The files of core that may use functions of rxjs, its operators; a class or a type may be named elsewhere in core. */
-export const RXJS_FILES = [
-  'session/command-pipeline.ts',
-  'session/idle-watch.ts',
-  'events/event-stream.ts',
-  'transfer/progress.ts',
-  'server/ftp-server.ts',
-]
+export const RXJS_FILES = ['events/event-stream.ts']
 
 /** The folders of core that may use values of tsyringe; a type may be named elsewhere in core. */
 export const TSYRINGE_FOLDERS = ['wiring/', 'plugins/']

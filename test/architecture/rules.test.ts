@@ -106,7 +106,7 @@ describe('a library of core', () => {
   it.each([
     ['core', 'session/session.ts', "import { map } from 'rxjs'"],
     ['core', 'session/session.ts', "import * as rx from 'rxjs'"],
-    ['core', 'session/command-pipeline.ts', "import { map } from 'rxjs/operators'"],
+    ['core', 'events/event-stream.ts', "import { map } from 'rxjs/operators'"],
     ['auth', 'lockout.ts', "import { Subject } from 'rxjs'"],
     ['core', 'session/session.ts', "import { container } from 'tsyringe'"],
     ['core', 'index.ts', "export { inject } from 'tsyringe'"],
@@ -116,7 +116,7 @@ describe('a library of core', () => {
   })
 
   it.each([
-    ['core', 'session/command-pipeline.ts', "import { map } from 'rxjs'"],
+    ['core', 'events/event-stream.ts', "import { map } from 'rxjs'"],
     ['core', 'session/session.ts', "import { type map, Subject } from 'rxjs'"],
     ['core', 'index.ts', "export type { Observable } from 'rxjs'"],
     ['core', 'wiring/container.ts', "import { container } from 'tsyringe'"],

@@ -3,6 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 
 /** A key for the network that `address` belongs to; what is no IP address (a pipe, an unknown peer) is its own network. */
 export function networkOf(address: string): string {
+  if (!address.includes(':')) return address
   const [plain = ''] = address.split('%')
   if (!isIPv6(plain)) return address
   const groups = groupsOf(plain)

@@ -1,6 +1,6 @@
 /** Checks passwords with the same work for every user of a table, known or not, so that time tells nothing (protocol rule C-20). */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { HashRequest } from './hash-queue.js'
+import type { LoginAttempt } from './authenticator.js'
 import { decoyHash, type PasswordHash } from './password-hash.js'
 import { nameOfCost } from './scrypt-cost.js'
 
@@ -32,13 +32,16 @@ export class PasswordCheck {
   }
 
   /** Whether `password` is the one behind `secret`; never, for a user without one. Rejects as {@link HashQueue.run} does. */
-  async matches(secret: Secret | undefined, password: string, request: HashRequest): Promise<boolean> {
+  async matches(secret: Secret | undefined, password: string, attempt: LoginAttempt): Promise<boolean> {
     const own = secret !== undefined && 'hash' in secret ? secret.hash : undefined
     const digest = secret !== undefined && 'digest' in secret ? secret.digest : undefined
     let matched = timingSafeEqual(digestOf(password), digest ?? this.#noDigest) && digest !== undefined
     for (const [cost, decoy] of this.#decoys) {
       const isOwn = own !== undefined && nameOfCost(own.cost) === cost
-      const same = await (isOwn ? own : decoy).matches(password, request)
+      const same = await (isOwn ? own : decoy).matches(password, {
+        signal: attempt.signal,
+        address: attempt.remoteAddress,
+      })
       if (isOwn) matched = same
     }
     return matched

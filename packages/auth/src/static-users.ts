@@ -56,10 +56,10 @@ async function login(
   check: PasswordCheck,
   account: Account | undefined,
   password: string,
-  { signal, remoteAddress }: LoginAttempt,
+  attempt: LoginAttempt,
 ): Promise<LoginResult> {
   try {
-    const matched = await check.matches(account?.secret, password, { signal, address: remoteAddress })
+    const matched = await check.matches(account?.secret, password, attempt)
     if (!account || !matched || (password === '' && !account.allowEmpty)) return refusal(BAD_CREDENTIALS)
   } catch (error) {
     if (isHashQueueFull(error)) return refusal(BUSY)

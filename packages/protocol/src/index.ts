@@ -22,7 +22,7 @@ export {
 } from './host-port.js'
 export { type FramedLine, LineFramer } from './line-framer.js'
 export { quotePathname } from './quote.js'
-export { encodeReply, sanitizeText } from './reply.js'
+export { encodeReply, replyText, sanitizeText } from './reply.js'
 export {
   type CompletionCode,
   isPreliminary,

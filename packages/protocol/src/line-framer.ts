@@ -25,7 +25,7 @@ export class LineFramer {
   readonly #limit: number
   #chunk: Buffer = NOTHING
   #offset = 0
-  #waiting: Buffer[] = []
+  #waiting: Buffer[] | undefined
   #partial: Buffer = NOTHING
   #partialLength = 0
   #discarding = false
@@ -40,14 +40,16 @@ export class LineFramer {
 
   /** Bytes pushed but not yet given out as lines; those of a line that is being thrown away are not kept and not counted. */
   get pendingBytes(): number {
-    const waiting = this.#waiting.reduce((sum, chunk) => sum + chunk.length, 0)
-    return this.#partialLength + this.#chunk.length - this.#offset + waiting
+    let pending = this.#partialLength + this.#chunk.length - this.#offset
+    for (const chunk of this.#waiting ?? []) pending += chunk.length
+    return pending
   }
 
   /** Takes bytes over, without a copy; they are not to be changed until their lines were taken. */
   push(chunk: Buffer): void {
     if (chunk.length === 0) return
     if (this.#offset < this.#chunk.length) {
+      this.#waiting ??= []
       this.#waiting.push(chunk)
       return
     }
@@ -77,7 +79,7 @@ export class LineFramer {
     const dropped = this.pendingBytes
     this.#chunk = NOTHING
     this.#offset = 0
-    this.#waiting = []
+    this.#waiting = undefined
     this.#forgetPartial()
     this.#discarding = false
     this.#passOverLineFeed = false
@@ -120,7 +122,7 @@ export class LineFramer {
     const bytes = this.#chunk.subarray(this.#offset, end)
     this.#offset = end + 1
     if (this.#offset >= this.#chunk.length) {
-      this.#chunk = this.#waiting.shift() ?? NOTHING
+      this.#chunk = this.#waiting?.shift() ?? NOTHING
       this.#offset = 0
     }
     return bytes

@@ -2,16 +2,18 @@
 import { Buffer } from 'node:buffer'
 import type { ReplyCode } from './reply-code.js'
 
+/** The bytes of one reply; see {@link replyText}. */
+export function encodeReply(code: ReplyCode, lines: readonly string[]): Buffer {
+  return Buffer.from(replyText(code, lines), 'utf8')
+}
+
 /**
- * The bytes of one reply, to be handed to the socket in one write: routers that translate addresses drop a segment that holds part of a
- * 227 or 229. Text is sanitized and encoded as UTF-8, in which the byte 0xFF (telnet IAC) does not occur, so nothing has to be doubled.
+ * One reply as it is sent, to be encoded as UTF-8 and handed to the socket in one write: routers that translate addresses drop a segment
+ * that holds part of a 227 or 229. Text is sanitized; in UTF-8 the byte 0xFF (telnet IAC) does not occur, so nothing has to be doubled.
  * Inner lines begin with one space, which is added where it is missing: none of them can be taken for the last line.
  */
-export function encodeReply(code: ReplyCode, lines: readonly string[]): Buffer {
-  if (lines.length > 1) return Buffer.from(multiLine(code, lines), 'utf8')
-  const text = lines[0] ?? ''
-  if (isPrintableAscii(text)) return Buffer.from(`${code} ${text}\r\n`, 'latin1')
-  return Buffer.from(`${code} ${sanitizeText(text)}\r\n`, 'utf8')
+export function replyText(code: ReplyCode, lines: readonly string[]): string {
+  return lines.length > 1 ? multiLine(code, lines) : `${code} ${sanitizeText(lines[0] ?? '')}\r\n`
 }
 
 /** The text without control characters (C0, DEL, C1) and Unicode line separators, so that no name or message can end a line. */
@@ -36,14 +38,6 @@ function multiLine(code: ReplyCode, lines: readonly string[]): string {
     else wire += text.startsWith(' ') ? `${text}\r\n` : ` ${text}\r\n`
   }
   return wire
-}
-
-function isPrintableAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code < 0x20 || code > 0x7e) return false
-  }
-  return true
 }
 
 function isForbidden(code: number): boolean {

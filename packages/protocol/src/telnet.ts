@@ -25,7 +25,7 @@ type State = 'text' | 'command' | typeof DONT | typeof WONT
 export class TelnetFilter {
   #state: State = 'text'
   #answersLeft = MOST_ANSWERS
-  #answers: number[] = []
+  #answers: number[] | undefined
 
   /** The text among `chunk`: the same buffer when there is no telnet in it, else a new one, empty where nothing is left. */
   filter(chunk: Buffer): Buffer {
@@ -40,9 +40,9 @@ export class TelnetFilter {
 
   /** What is to be sent back for the options asked about since the last call: every option is refused. At most 16 answers a session. */
   takeAnswers(): Buffer | undefined {
-    if (this.#answers.length === 0) return undefined
+    if (this.#answers === undefined) return undefined
     const answers = Buffer.from(this.#answers)
-    this.#answers = []
+    this.#answers = undefined
     return answers
   }
 
@@ -50,7 +50,7 @@ export class TelnetFilter {
   clear(): number {
     const held = this.#state === 'text' ? 0 : this.#state === 'command' ? 1 : 2
     this.#state = 'text'
-    this.#answers = []
+    this.#answers = undefined
     return held
   }
 
@@ -74,6 +74,7 @@ export class TelnetFilter {
   #refuse(answer: typeof DONT | typeof WONT, option: number): void {
     if (this.#answersLeft === 0) return
     this.#answersLeft--
+    this.#answers ??= []
     this.#answers.push(IAC, answer, option)
   }
 }

@@ -3,17 +3,13 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket, type TLSSocketOptions } from 'node:tls'
 import type { Reply } from '../dispatch/reply.js'
-import { LineSource } from './line-source.js'
+import { type LineReader, LineSource } from './line-source.js'
 import { ReplyWriter } from './reply-writer.js'
 
-// How long a peer may take to close its side after the last reply (P-58).
-const LINGER_MS = 2_000
 const KEEP_ALIVE_MS = 60_000
 
 /** What the connection tells its session. */
-export interface ControlHooks {
-  /** The client has sent its last line. */
-  onEnd(): void
+export interface ControlHooks extends LineReader {
   /** The connection is gone; called once. */
   onClose(error: Error | undefined): void
 }
@@ -24,22 +20,16 @@ export class ControlConnection {
   readonly #writer: ReplyWriter
   readonly #hooks: ControlHooks
   #socket: Duplex
-  #error: Error | undefined
   #closed = false
-  #linger: NodeJS.Timeout | undefined
+  #ending = false
+  #keptAlive = false
 
   constructor(socket: Duplex, hooks: ControlHooks) {
     this.#socket = socket
     this.#hooks = hooks
     this.#writer = new ReplyWriter(socket)
-    this.lines = new LineSource({
-      onTelnet: answer => this.#writer.sendRaw(answer),
-      onEnd: () => hooks.onEnd(),
-    })
-    if (socket instanceof Socket) {
-      socket.setNoDelay(true)
-      socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    }
+    this.lines = new LineSource(hooks, this.#writer)
+    if (socket instanceof Socket) socket.setNoDelay(true)
     this.#watch(socket)
   }
 
@@ -79,7 +69,7 @@ export class ControlConnection {
       const timer = setTimeout(() => tls.destroy(new Error('TLS handshake timed out')), handshakeMs)
       const failed = () => {
         clearTimeout(timer)
-        reject(this.#error ?? new Error('closed during the TLS handshake'))
+        reject(tls.errored ?? new Error('closed during the TLS handshake'))
       }
       // Half a connection shakes no hands.
       const ended = () => tls.destroy()
@@ -89,21 +79,28 @@ export class ControlConnection {
         clearTimeout(timer)
         tls.off('end', ended)
         tls.off('close', failed)
-        if (!this.#linger) this.lines.attach(tls)
+        if (!this.#ending) this.lines.attach(tls)
         resolve()
       })
     })
   }
 
-  /** Ends in order: what was written goes out first, the peer has a moment to close its side. */
-  end(): void {
-    if (this.#closed || this.#linger) return
-    const socket = this.#socket
+  /** Ends in order: what was written goes out first, and the peer may take its time to close its side. False when the end has come or begun before. */
+  end(): boolean {
+    if (this.#closed || this.#ending) return false
+    this.#ending = true
     // A peer that still sends must not turn the last reply into a reset.
     this.lines.detach()
-    socket.resume()
-    socket.end()
-    this.#linger = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+    this.#socket.resume()
+    this.#socket.end()
+    return true
+  }
+
+  /** Lets the system find out, from now on, when the peer is gone without a word. */
+  keepAlive(): void {
+    if (this.#keptAlive) return
+    this.#keptAlive = true
+    if (this.#socket instanceof Socket) this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
   }
 
   destroy(): void {
@@ -111,16 +108,16 @@ export class ControlConnection {
   }
 
   #watch(socket: Duplex): void {
-    socket.on('error', (error: Error) => {
-      this.#error ??= error
-    })
-    socket.once('close', () => this.#onClose(socket))
+    // Whatever happens to a connection is told by its end, and is not the end of the process.
+    socket.on('error', ignore)
+    socket.on('close', () => this.#onClose(socket))
   }
 
   #onClose(socket: Duplex): void {
     if (this.#closed || socket !== this.#socket) return
     this.#closed = true
-    clearTimeout(this.#linger)
-    this.#hooks.onClose(this.#error)
+    this.#hooks.onClose(socket.errored ?? undefined)
   }
 }
+
+function ignore(): void {}

@@ -14,10 +14,14 @@ function scene(): Scene {
   const [client, server] = duplexPair()
   const lines: string[] = []
   const telnet: Buffer[] = []
-  const source = new LineSource({ onTelnet: answer => telnet.push(answer), onEnd: () => {} })
+  let onEnd = () => {}
   const ended = new Promise<void>(resolve => {
-    source.lines$.subscribe({ next: line => lines.push(String(line)), complete: resolve })
+    onEnd = resolve
   })
+  const source = new LineSource(
+    { onLine: line => lines.push(String(line)), onEnd },
+    { sendRaw: answer => telnet.push(answer) },
+  )
   source.attach(server)
   return { client, source, lines, telnet, ended }
 }
@@ -59,13 +63,13 @@ describe('the line source', () => {
 
   it('lets others have their turn after 64 lines that are answered at once (C-32)', async () => {
     const [client, server] = duplexPair()
-    const source = new LineSource({ onTelnet: () => {}, onEnd: () => {} })
     const perTurn: number[] = []
     let lines = 0
-    source.lines$.subscribe(() => {
+    const onLine = () => {
       lines++
       source.answered()
-    })
+    }
+    const source: LineSource = new LineSource({ onLine, onEnd: () => {} }, { sendRaw: () => {} })
     source.attach(server)
     client.end('NOOP\r\n'.repeat(1_000))
     while (lines < 1_000) {

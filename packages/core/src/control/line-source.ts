@@ -2,7 +2,6 @@
 
 import type { Duplex } from 'node:stream'
 import { type FramedLine, isForeignProtocol, LineFramer, TelnetFilter } from '@longshore/protocol'
-import { Observable, type Subscriber } from 'rxjs'
 
 // Lines taken before their replies left. Below it ABOR is heard behind a transfer; above it a flood waits in the kernel.
 const MOST_UNANSWERED = 64
@@ -13,21 +12,25 @@ const NOTHING = Buffer.alloc(0)
 // Enough to tell a TLS ClientHello.
 const OPENING_BYTES = 2
 
-/** What a line source tells beside lines. */
-export interface LineSourceHooks {
-  /** Bytes that answer telnet negotiation. */
-  onTelnet(answer: Buffer): void
-  /** The client will send no more, and every line of it was emitted. */
+/** Who is given the lines. */
+export interface LineReader {
+  /** One line, or the news that one was too long. */
+  onLine(line: FramedLine): void
+  /** The client will send no more, and every line of it was emitted; called once. */
   onEnd(): void
+}
+
+/** Where answers to telnet negotiation go. */
+export interface TelnetPeer {
+  sendRaw(answer: Buffer): void
 }
 
 /** Reads one socket after another (clear text, then TLS) and emits lines; bytes that come while input is held stay countable. */
 export class LineSource {
-  readonly lines$: Observable<FramedLine>
-  readonly #hooks: LineSourceHooks
+  readonly #peer: TelnetPeer
   readonly #framer = new LineFramer()
   readonly #telnet = new TelnetFilter()
-  #subscriber: Subscriber<FramedLine> | undefined
+  #reader: LineReader | undefined
   #socket: Duplex | undefined
   #held = false
   #draining = false
@@ -38,11 +41,9 @@ export class LineSource {
   /** The first bytes of the socket, until there are enough of them. */
   #opening: Buffer | undefined
 
-  constructor(hooks: LineSourceHooks) {
-    this.#hooks = hooks
-    this.lines$ = new Observable(subscriber => {
-      this.#subscriber = subscriber
-    })
+  constructor(reader: LineReader, peer: TelnetPeer) {
+    this.#reader = reader
+    this.#peer = peer
   }
 
   /** Starts to read `socket`. */
@@ -87,31 +88,30 @@ export class LineSource {
   answered(): void {
     this.#unanswered--
     // Emitting from here would run the next command inside this one, and so on, until the stack is full.
-    if (!this.#draining) this.#drainLater()
+    if (!this.#draining && this.#isWaiting()) this.#drainLater()
   }
 
-  /** Ends `lines$`. */
-  complete(): void {
-    this.#subscriber?.complete()
-    this.#subscriber = undefined
+  /** Emits nothing any more. */
+  stop(): void {
+    this.#reader = undefined
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    if (this.#opening && this.#isForeign(Buffer.concat([this.#opening, chunk.subarray(0, OPENING_BYTES)])))
-      return
+    if (this.#opening && this.#isForeign(this.#opening, chunk)) return
     const text = this.#telnet.filter(chunk)
     const answers = this.#telnet.takeAnswers()
-    if (answers) this.#hooks.onTelnet(answers)
+    if (answers) this.#peer.sendRaw(answers)
     this.#framer.push(text)
     this.#drain()
   }
 
   /** A client that begins with TLS may never send a line end: what it began with is its line (C-15). */
-  #isForeign(opening: Buffer): boolean {
+  #isForeign(before: Buffer, chunk: Buffer): boolean {
+    const opening = before.length === 0 ? chunk : Buffer.concat([before, chunk])
     this.#opening = opening.length < OPENING_BYTES ? opening : undefined
     if (this.#opening || !isForeignProtocol(opening)) return false
     this.#unanswered++
-    this.#subscriber?.next(opening)
+    this.#reader?.onLine(opening)
     return true
   }
 
@@ -132,7 +132,7 @@ export class LineSource {
         const line = this.#framer.next()
         if (line === undefined) break
         this.#unanswered++
-        this.#subscriber?.next(line)
+        this.#reader?.onLine(line)
       }
     } finally {
       this.#draining = false
@@ -155,9 +155,15 @@ export class LineSource {
     const full = this.#unanswered >= MOST_UNANSWERED || this.#framer.pendingBytes > MOST_PENDING_BYTES
     if (full && !socket.isPaused()) socket.pause()
     else if (!full && socket.isPaused()) socket.resume()
-    if (this.#ended && !full && !this.#held && !this.#awaiting && this.#subscriber) {
-      this.#hooks.onEnd()
-      this.complete()
+    if (this.#ended && !full && !this.#held && !this.#awaiting) {
+      const reader = this.#reader
+      this.stop()
+      reader?.onEnd()
     }
+  }
+
+  /** Whether there is anything to go on with. */
+  #isWaiting(): boolean {
+    return this.#framer.pendingBytes > 0 || this.#ended || this.#socket?.isPaused() === true
   }
 }

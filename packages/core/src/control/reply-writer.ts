@@ -1,7 +1,7 @@
 /** Replies to bytes, in order, one write each, at the pace of the reader (P-08, C-32). */
 
 import type { Duplex } from 'node:stream'
-import { encodeReply } from '@longshore/protocol'
+import { replyText } from '@longshore/protocol'
 import type { Reply } from '../dispatch/reply.js'
 
 /** Writes the replies of one control connection. */
@@ -20,7 +20,8 @@ export class ReplyWriter {
   /** Resolves, when the client reads too slowly, once it has caught up; undefined when there is nothing to wait for. */
   send(reply: Reply): Promise<void> | undefined {
     if (!this.#socket.writable) return undefined
-    return this.#socket.write(encodeReply(reply.code, reply.lines)) ? undefined : this.#drained()
+    // As text: encoded on the way to the kernel, it needs no buffer of its own.
+    return this.#socket.write(replyText(reply.code, reply.lines), 'utf8') ? undefined : this.#drained()
   }
 
   /** Bytes outside of a reply: answers to telnet negotiation. */

@@ -35,7 +35,7 @@ function answer(
   session: LiveSession,
   completion: CompletionReply,
 ): Promise<void> | undefined {
-  session.pending.splice(session.pending.indexOf(command), 1)
+  forget(command, session.pending)
   session.state = nextState(command, session.state, completion)
   if (command.definition?.opens) settleChannel(command, session)
   report(command, session, completion)
@@ -45,6 +45,12 @@ function answer(
   if (after || command.holds || drained) return followUp(command, session, completion, drained)
   session.control.lines.answered()
   return undefined
+}
+
+/** Takes a command out of those that wait for their reply; nearly always it is the only one. */
+function forget(command: ArrivedCommand, pending: ArrivedCommand[]): void {
+  if (pending.at(-1) === command) pending.pop()
+  else pending.splice(pending.indexOf(command), 1)
 }
 
 /** A client that has connected waits for the end of the data, whatever became of the command. */
@@ -78,7 +84,7 @@ async function followUp(
   await drained
   if (effects?.after === 'close') {
     session.finish(command.definition?.farewell ? 'quit' : 'ended by the server')
-    session.control.end()
+    session.hangUp()
     return
   }
   if (effects?.after) {

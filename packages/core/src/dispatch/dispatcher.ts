@@ -112,11 +112,11 @@ export class Dispatcher {
   ): Promise<void> {
     const { session } = call
     command.waitingSince = session.parts.clock.now()
-    const expired = new Promise<never>((_, reject) => {
-      command.expire = reject
-    })
     try {
-      const completion = await Promise.race([work(), expired])
+      const completion = await new Promise<CompletionReply>((resolve, reject) => {
+        command.expire = reject
+        work().then(resolve, reject)
+      })
       call.dispose()
       await completeCommand(command, session, checkedCompletion(completion))
     } catch (error) {

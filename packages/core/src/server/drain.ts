@@ -25,26 +25,32 @@ export interface Refused {
 export class Drain {
   readonly #parts: ServerParts
   readonly #sockets = new Set<Duplex>()
+  readonly #forget: (this: Duplex) => void
   #told = 0
   #emptied: (() => void) | undefined
 
   constructor(parts: ServerParts) {
     this.#parts = parts
+    const sockets = this.#sockets
+    const check = () => this.#check()
+    // One listener for all sockets, for there are many of them.
+    this.#forget = function () {
+      sockets.delete(this)
+      check()
+    }
     parts.registry.onLeft = () => this.#check()
   }
 
   /** Counts a connection until it has closed. */
   watch(socket: Duplex): void {
     this.#sockets.add(socket)
-    socket.once('close', () => {
-      this.#sockets.delete(socket)
-      this.#check()
-    })
+    socket.on('close', this.#forget)
   }
 
   /** Turns a connection away: 421 and close, or close alone where the client would take a word in the clear for a broken handshake. */
   refuse(socket: Duplex, reason: string, { remoteAddress, implicitTls }: Refused): void {
     const { events, clock } = this.#parts
+    socket.on('error', () => {})
     this.watch(socket)
     events.emit({ type: 'session-refused', remoteAddress, reason })
     if (this.#told >= MOST_TOLD) {

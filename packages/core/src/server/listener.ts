@@ -1,12 +1,12 @@
 /** One listening control port (RFC 959 §2.3; C-40). */
 import { createServer, type Server, type Socket } from 'node:net'
-import type { ListenAddress, ListenOptions } from './ftp-server-contract.js'
+import type { HandleOptions, ListenAddress, ListenOptions } from './ftp-server-contract.js'
 
 const BACKLOG = 1_024
 
 /** What happens at a listener. */
 export interface ListenerHooks {
-  onConnection(socket: Socket, implicitTls: boolean): void
+  onConnection(socket: Socket, here: HandleOptions): void
   /** Accepting failed, for want of descriptors for example; listening goes on. */
   onError(error: Error): void
 }
@@ -41,11 +41,13 @@ class OpenListener implements Listener {
   readonly address: ListenAddress
   readonly #server: Server
   readonly #hooks: ListenerHooks
+  readonly #here: HandleOptions
   readonly #early: Socket[] = []
   #serving = false
 
   constructor(server: Server, implicitTls: boolean, hooks: ListenerHooks) {
     this.address = addressOf(server, implicitTls)
+    this.#here = hereOf(this.address)
     this.#server = server
     this.#hooks = hooks
     server.on('connection', socket => this.#take(socket))
@@ -68,12 +70,22 @@ class OpenListener implements Listener {
   }
 
   #take(socket: Socket): void {
-    if (this.#serving) this.#hooks.onConnection(socket, this.address.implicitTls)
+    if (this.#serving) this.#hooks.onConnection(socket, this.#here)
     else {
       socket.on('error', () => {})
       this.#early.push(socket)
     }
   }
+}
+
+/** What every connection of a listener has in common; where it listens on all addresses, each has a local one of its own. */
+function hereOf({ address, port, implicitTls }: ListenAddress): HandleOptions {
+  const shared = { implicitTls, localPort: port }
+  return isUnspecified(address) ? shared : { ...shared, localAddress: address }
+}
+
+function isUnspecified(address: string): boolean {
+  return address === '::' || address === '0.0.0.0'
 }
 
 function addressOf(server: Server, implicitTls: boolean): ListenAddress {

@@ -68,7 +68,7 @@ export class LiveServer implements FtpServer {
     if (options.implicitTls && !parts.settings.tls)
       throw new TypeError('implicitTls needs the option tls with cert and key.')
     const listener = await openListener(options, {
-      onConnection: (socket, implicitTls) => this.handle(socket, { implicitTls }),
+      onConnection: (socket, here) => this.handle(socket, here),
       onError: error => parts.logger.error({ error }, 'accepting connections failed'),
     })
     this.#listeners.push(listener)
@@ -90,8 +90,6 @@ export class LiveServer implements FtpServer {
   handle(socket: Duplex, options: HandleOptions = {}): void {
     const { parts } = this.#wired
     if (socket.closed) return
-    // Whatever happens to a connection from here on, it is not the process's end.
-    socket.on('error', () => {})
     const { implicitTls = false } = options
     const addresses = addressesOf(socket, options)
     const refusal = this.#closing

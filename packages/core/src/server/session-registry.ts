@@ -7,6 +7,8 @@ export class SessionRegistry {
   readonly sessions = new Set<LiveSession>()
   /** Sessions that are over while commands of theirs are not. */
   readonly leaving = new Set<LiveSession>()
+  /** Sessions that are over while their control connections are not: the last reply is under way. */
+  readonly hangingUp = new Set<LiveSession>()
   /** Called when the last of those has left. */
   onLeft: (() => void) | undefined
   readonly #byNetwork = new Map<string, number>()

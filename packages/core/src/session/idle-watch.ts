@@ -7,6 +7,8 @@ import type { LiveSession } from './live-session.js'
 // Deadlines are met within a tenth of the shortest, and at least once a second.
 const LONGEST_TICK_MS = 1_000
 const SHORTEST_TICK_MS = 10
+// A peer has this long to close its side after the last reply, and at most a tick longer (P-58).
+const LINGER_MS = 1_000
 
 /** Thrown into a command whose plugin, adapter or authenticator did not answer. */
 export class PatienceError extends Error {
@@ -22,11 +24,15 @@ export function watchDeadlines(registry: SessionRegistry, settings: Settings, cl
     for (const session of registry.sessions) check(session, now, settings)
     // What hangs holds files and uploads also when its client is gone.
     for (const session of registry.leaving) expire(session, now, pluginMs)
+    for (const session of registry.hangingUp)
+      if (now - session.hungUpAt >= LINGER_MS) session.control.destroy()
   })
 }
 
 function check(session: LiveSession, now: number, { timeouts }: Settings): void {
   expire(session, now, timeouts.pluginMs)
+  // Not at the accept: for a session shorter than a tick it would be a system call more for nothing.
+  session.control.keepAlive()
   if (!session.principal) {
     if (now - session.login.since > timeouts.loginMs) session.end('Login timed out.')
   } else if (session.pending.length === 0 || isDeaf(session)) {

@@ -12,7 +12,7 @@ import { reply } from '../dispatch/reply.js'
 import type { ServerParts } from '../server/server-parts.js'
 import type { Token } from '../wiring/token.js'
 import { SESSION } from '../wiring/tokens.js'
-import { runPipeline } from './command-pipeline.js'
+import { CommandPipeline } from './command-pipeline.js'
 import { endpointsOf } from './control-endpoints.js'
 import { LoginDesk } from './login-desk.js'
 import type { RunningTransfer, Session } from './session.js'
@@ -49,6 +49,9 @@ export class LiveSession implements Session {
   activeAt: number
   readonly openedAt: number
   ended = false
+  /** Monotonic time since which the client's side of the connection is waited for. */
+  hungUpAt = 0
+  readonly #pipeline = new CommandPipeline(this)
   #shaking = false
   #controller: AbortController | undefined
   #container: DependencyContainer | undefined
@@ -65,11 +68,7 @@ export class LiveSession implements Session {
     this.activeAt = this.openedAt
     this.slot = new TransferSlot(parts.channels, () => endpointsOf(this))
     this.login = new LoginDesk(this)
-    this.control = new ControlConnection(socket, {
-      onEnd: () => this.#inputEnded(),
-      onClose: error =>
-        this.finish(this.#shaking ? NO_HANDSHAKE : error ? 'connection lost' : 'closed by the client'),
-    })
+    this.control = new ControlConnection(socket, this.#pipeline)
   }
 
   get secure(): boolean {
@@ -102,7 +101,6 @@ export class LiveSession implements Session {
 
   /** Greets, after TLS when that is implicit, and serves commands until the end. */
   async start(socket: Duplex, implicitTls: boolean): Promise<void> {
-    runPipeline(this)
     const { tls } = this.parts.settings
     if (implicitTls && !tls) throw new TypeError('implicitTls needs the option tls with cert and key.')
     if (this.secure && tls) this.#startOver(new SessionSecurity(tls))
@@ -110,7 +108,7 @@ export class LiveSession implements Session {
     if (this.ended) return
     // Who listens for TLS only has asked for protected data too (P-51).
     if (implicitTls) this.state = { ...this.state, protection: 'private' }
-    await this.control.send(reply(220, this.parts.view.texts.greeting))
+    void this.control.send(reply(220, this.parts.view.texts.greeting))
     if (!implicitTls) this.control.lines.attach(socket)
   }
 
@@ -142,7 +140,7 @@ export class LiveSession implements Session {
     return true
   }
 
-  /** As new, under the TLS that is in force now. */
+  /** As new, under the TLS in force now. */
   #startOver(security: SessionSecurity): void {
     const socket = this.control.tls
     this.security = security
@@ -160,7 +158,20 @@ export class LiveSession implements Session {
     if (this.ended) return
     void this.control.send(last)
     this.finish(reason)
-    this.control.end()
+    this.hangUp()
+  }
+
+  /** Ends the control connection in order; a client that does not close its side is cut before long (P-58). */
+  hangUp(): void {
+    if (!this.control.end()) return
+    this.hungUpAt = this.parts.clock.now()
+    this.parts.registry.hangingUp.add(this)
+  }
+
+  /** The control connection is gone. */
+  lost(error: Error | undefined): void {
+    this.parts.registry.hangingUp.delete(this)
+    this.finish(this.#shaking ? NO_HANDSHAKE : error ? 'connection lost' : 'closed by the client')
   }
 
   /** Everything of this session ends, once. The control connection itself may still flush its last reply. */
@@ -175,7 +186,8 @@ export class LiveSession implements Session {
     this.slot.dispose()
     const { events, registry, clock } = this.parts
     registry.delete(this)
-    this.control.lines.complete()
+    this.control.lines.stop()
+    this.#pipeline.end()
     if (events.observed)
       events.emit({
         type: 'session-closed',
@@ -183,10 +195,5 @@ export class LiveSession implements Session {
         reason,
         milliseconds: clock.now() - this.openedAt,
       })
-  }
-
-  #inputEnded(): void {
-    if (this.pending.some(command => command.definition?.farewell)) return
-    for (const command of this.pending) command.abort()
   }
 }

@@ -4,9 +4,12 @@ import type { LiveSession } from './live-session.js'
 
 /** Attempt number `attempt` of the session, as things stand now. */
 export function attemptOf(session: LiveSession, attempt: number): LoginAttempt {
-  const { remoteAddress, localAddress, localPort, secure, certificate, signal, state } = session
+  const { remoteAddress, localAddress, localPort, secure, certificate, state } = session
   return {
-    signal,
+    // Made when it is asked for: most authenticators never look at it, and it costs more than the rest of this.
+    get signal() {
+      return session.signal
+    },
     sessionId: session.id,
     remoteAddress,
     localAddress,

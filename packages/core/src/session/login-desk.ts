@@ -131,7 +131,7 @@ export class LoginDesk implements LoginSeat {
     this.#state = onGranted(user)
     session.principal = principal
     if (again) this.#startAnew(home)
-    else session.state = { ...session.state, cwd: home }
+    else if (home !== session.state.cwd) session.state = { ...session.state, cwd: home }
     if (session.parts.events.observed)
       session.parts.events.emit({ type: 'login-succeeded', session, user: principal.name })
     return reply(kind === 'certificate' ? 232 : 230, session.parts.view.texts.welcome)

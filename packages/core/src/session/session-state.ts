@@ -28,19 +28,22 @@ export interface SessionState {
   readonly expectedSize: number | undefined
 }
 
-/** The state of a new session, and of one whose login starts anew (P-27). */
+/** The state of a session whose login starts anew (P-27). */
 export function freshState(cwd: VirtualPath = ROOT): SessionState {
-  return {
-    cwd,
-    type: 'ascii',
-    protection: 'clear',
-    bufferSizeSet: false,
-    extendedPassiveOnly: false,
-    facts: DEFAULT_FACTS,
-    clientName: undefined,
-    host: undefined,
-    restart: 0,
-    renameFrom: undefined,
-    expectedSize: undefined,
-  }
+  return cwd === ROOT ? FRESH : { ...FRESH, cwd }
 }
+
+/** The state of a new session; one for all, as states are never changed. */
+const FRESH: SessionState = Object.freeze({
+  cwd: ROOT,
+  type: 'ascii',
+  protection: 'clear',
+  bufferSizeSet: false,
+  extendedPassiveOnly: false,
+  facts: DEFAULT_FACTS,
+  clientName: undefined,
+  host: undefined,
+  restart: 0,
+  renameFrom: undefined,
+  expectedSize: undefined,
+})
