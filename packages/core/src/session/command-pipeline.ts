@@ -24,6 +24,8 @@ export class CommandPipeline implements ControlHooks {
     const session = this.#session
     try {
       const command = session.parts.dispatcher.arrive(line, session)
+      // Another protocol is no command, and gets no answer (C-15).
+      if (this.#ended) return
       if (command.atOnce) this.#runAtOnce(command)
       else if (this.#inTurn) this.#wait(command)
       else this.#runInTurn(command)
