@@ -11,10 +11,18 @@ interface Variant {
   readonly name: string
   readonly about: string
   readonly certificate?: 'ecdsa'
+  readonly kernelCopy?: false
   readonly onlyRows?: readonly string[]
 }
 
 export const longshore = contender({ name: 'longshore', about: 'one process' })
+
+export const longshoreWithoutKernelCopy = contender({
+  name: 'longshore-js',
+  about: 'one process, no kernel copy',
+  kernelCopy: false,
+  onlyRows: ['retr1', 'retr8', 'sretr1', 'sretr1-epsv', 'sretr16', 'sretr16-epsv'],
+})
 
 export const longshoreEcdsa = contender({
   name: 'longshore-ecdsa',
@@ -23,7 +31,7 @@ export const longshoreEcdsa = contender({
   onlyRows: ['tls-login20', 'tls-sretr1'],
 })
 
-function contender({ name, about, certificate, onlyRows }: Variant): Contender {
+function contender({ name, about, certificate, kernelCopy, onlyRows }: Variant): Contender {
   return {
     name,
     about,
@@ -37,7 +45,7 @@ function contender({ name, about, certificate, onlyRows }: Variant): Contender {
     },
     async launch({ port, root, user, password, rsa, ecdsa }) {
       const tls = certificate === 'ecdsa' ? ecdsa : rsa
-      const site = { port, root, user, password, ...(tls && { tls }) }
+      const site = { port, root, user, password, kernelCopy, ...(tls && { tls }) }
       return { argv: [process.execPath, SERVER, JSON.stringify(site)] }
     },
     skips: () => undefined,
