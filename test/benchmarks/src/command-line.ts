@@ -44,7 +44,7 @@ Runs longshore beside other FTP servers on this machine, row by row, interleaved
   --quick           smaller transfers and one round: a first look, in about five minutes
   --base NAME       the server that ratios refer to (default vsftpd, or else the first)
   --out FILE.json   keeps every run, to render again or to compare
-  --table FILE.json renders the tables of an earlier run and measures nothing
+  --table FILE.json renders the tables of an earlier run and measures nothing; --base may differ
   --docs            writes the tables and the plot into docs/performance.md and docs/performance.svg
   --list            the rows and the servers, and what is missing on this machine
   --install-peers   unpacks Debian's packages of the other servers into the cache folder and installs ftp-srv there

@@ -93,16 +93,18 @@ function runReady(
 /** What takes part, and why not the rest. */
 export async function serverReports({
   contenders,
+  named,
   surroundings,
   progress,
-}: Pick<Comparison, 'contenders' | 'surroundings' | 'progress'>): Promise<ServerReport[]> {
+}: Pick<Comparison, 'contenders' | 'named' | 'surroundings' | 'progress'>): Promise<ServerReport[]> {
   const reports: ServerReport[] = []
   for (const contender of contenders) {
     const { name, about } = contender
     const missing = await contender.missing(surroundings)
     if (missing !== undefined) progress(`${name} is left out: ${missing}`)
     const version = missing === undefined ? await contender.version(surroundings) : 'unknown'
-    reports.push({ name, about, version, ...(missing !== undefined && { missing }) })
+    const some = !named && contender.onlyRows !== undefined
+    reports.push({ name, about, version, ...(some && { some }), ...(missing !== undefined && { missing }) })
   }
   return reports
 }

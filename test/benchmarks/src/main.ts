@@ -4,8 +4,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { HELP, type Options, readOptions } from './command-line.js'
 import { compare, serverReports } from './comparison.js'
+import { writeDocs } from './docs-page.js'
 import { CONTENDERS } from './peers/all-contenders.js'
-import type { Contender, Surroundings } from './peers/contender.js'
+import type { Surroundings } from './peers/contender.js'
 import { installPeers } from './peers/install.js'
 import { loadReport, type Report, saveReport } from './report.js'
 import { rowsOf } from './rows.js'
@@ -37,7 +38,9 @@ async function perform(options: Options, signal: AbortSignal): Promise<void> {
   if (options.list) return list(surroundings)
   const report =
     options.table === undefined ? await run(options, surroundings, signal) : await loadReport(options.table)
-  say(tables(report))
+  const shown = { ...report, base: baseOf(report.servers, options.base ?? report.base) }
+  say(tables(shown))
+  if (options.docs) for (const file of await writeDocs(shown)) progress(`written: ${file}`)
 }
 
 async function run(options: Options, surroundings: Surroundings, signal: AbortSignal): Promise<Report> {
@@ -59,15 +62,20 @@ async function run(options: Options, surroundings: Surroundings, signal: AbortSi
   })
 }
 
-function baseOf(contenders: readonly Contender[], asked: string | undefined): string {
-  const [named] = asked === undefined ? [] : selected('server', contenders, asked)
-  const base = named ?? contenders.find(({ name }) => name === 'vsftpd') ?? contenders[0]
+function baseOf(servers: readonly { readonly name: string }[], asked: string | undefined): string {
+  const [named] = asked === undefined ? [] : selected('server', servers, asked)
+  const base = named ?? servers.find(({ name }) => name === 'vsftpd') ?? servers[0]
   return base?.name ?? 'vsftpd'
 }
 
 async function list(surroundings: Surroundings): Promise<void> {
   const rows = rowsOf(FULL).map(({ name, title }) => `  ${name.padEnd(16)} ${title}`)
-  const servers = await serverReports({ contenders: CONTENDERS, surroundings, progress: () => {} })
+  const servers = await serverReports({
+    contenders: CONTENDERS,
+    named: true,
+    surroundings,
+    progress: () => {},
+  })
   const lines = servers.map(
     ({ name, about, version, missing }) =>
       `  ${name.padEnd(16)} ${missing ? `left out: ${missing}` : `${version}, ${about}`}`,

@@ -51,10 +51,10 @@ export async function warmUp(bench: Bench, row: Row, target: Target): Promise<vo
   const small: Record<Row['mode'], Load> = {
     retr: {},
     stor: { bytes: 16 * MIB },
-    sretr: { repeat: Math.min(20, Number(row.load.repeat)) },
-    sstor: { repeat: Math.min(20, Number(row.load.repeat)) },
+    sretr: { repeat: Math.min(200, Number(row.load.repeat)) },
+    sstor: { repeat: Math.min(200, Number(row.load.repeat)) },
     noop: { milliseconds: 200 },
-    login: { milliseconds: 200 },
+    login: { milliseconds: 300 },
     idle: { sessions: 20, milliseconds: 1 },
     list: { repeat: 1 },
   }

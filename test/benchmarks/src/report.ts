@@ -10,6 +10,8 @@ export interface ServerReport {
   /** What distinguishes it, in a few words. */
   readonly about: string
   readonly version: string
+  /** Takes part only in the rows where its setting matters. */
+  readonly some?: true
   /** Why no row of it was run. */
   readonly missing?: string
 }
@@ -36,6 +38,11 @@ export interface Report {
   readonly machine: Machine
   readonly servers: readonly ServerReport[]
   readonly rows: readonly RowReport[]
+}
+
+/** How a row is called beside rows of other groups. */
+export function titleOf(row: RowReport): string {
+  return row.group === 'TLS' ? `TLS: ${row.title}` : row.title
 }
 
 export async function saveReport(file: string, report: Report): Promise<void> {

@@ -7,6 +7,7 @@ import type { RowReport } from './report.js'
 import type { Row } from './rows.js'
 import { freePort, ServerProcess } from './server-process.js'
 import type { Run } from './statistics.js'
+import { rounded } from './table.js'
 
 /** What every row of a run needs. */
 export interface Course extends Bench {
@@ -83,7 +84,7 @@ async function runOnce(course: Course, entry: Entry, round: number): Promise<voi
     const { key, unit } = row.figure
     const others = Math.round((values.others ?? 0) * 100)
     course.progress(
-      `  ${round + 1} ${entry.contender.name}: ${figures(values[key])} ${unit}, others ${others} %`,
+      `  ${round + 1} ${entry.contender.name}: ${rounded(values[key])} ${unit}, others ${others} %`,
     )
   } catch (error) {
     note(course, entry, round, error)
@@ -99,10 +100,6 @@ function note(course: Course, { contender, runs }: Entry, round: number, error: 
 
 async function stopServer({ server }: Entry): Promise<void> {
   await server?.stop()
-}
-
-function figures(value = Number.NaN): string {
-  return value.toPrecision(4).replace(/\.0+$/, '')
 }
 
 /** Where the files of one run of the benchmark lie that are not served. */

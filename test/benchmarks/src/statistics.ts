@@ -1,5 +1,6 @@
 // Medians, the runs that were disturbed least, and ratios of runs of one round.
 import type { Values } from './figures.js'
+import type { RowReport } from './report.js'
 
 export interface Run {
   readonly round: number
@@ -47,6 +48,13 @@ export function pairedRatio(runs: readonly Run[], base: readonly Run[], key: str
     return mine === undefined || !other ? [] : [mine / other]
   })
   return median(ratios)
+}
+
+/** How much faster a server is than the base in a row, whichever way its figure is better. */
+export function speedRatio(row: RowReport, server: string, base: string): number | undefined {
+  const { key, better } = row.figure
+  const ratio = pairedRatio(row.runs[server] ?? [], row.runs[base] ?? [], key)
+  return ratio !== undefined && better === 'less' ? 1 / ratio : ratio
 }
 
 function valuesOf(runs: readonly Run[], key: string): number[] {

@@ -1,10 +1,10 @@
 // The tables of a report, in Markdown: one column for each server, one row for each row, ratios paired by round.
 
-import type { Report, RowReport, ServerReport } from './report.js'
+import { type Report, type RowReport, type ServerReport, titleOf } from './report.js'
 import { GROUPS } from './rows.js'
-import { figureOf, pairedRatio } from './statistics.js'
+import { figureOf, speedRatio } from './statistics.js'
 
-interface Column {
+interface Table {
   readonly title: string
   readonly note: string
   /** The rows that it is about. */
@@ -12,10 +12,10 @@ interface Column {
   cell(row: RowReport, server: string, base: string): string
 }
 
-const TABLES: readonly Column[] = [
+const TABLES: readonly Table[] = [
   {
     title: 'Speed',
-    note: 'Median, and in brackets the paired ratio to the base, above 1 where the server is faster.',
+    note: 'Medians, and in brackets the ratio to the base: the median of the ratios of runs of one round, above 1 where the server is faster.',
     of: row => row.mode !== 'idle',
     cell: speed,
   },
@@ -29,30 +29,32 @@ const TABLES: readonly Column[] = [
     title: 'Listings: first byte, and what another session feels',
     note: 'Milliseconds to the first byte / longest wait for NOOP in another session meanwhile.',
     of: row => row.mode === 'list',
-    cell: row2('firstByteMs', 'noopMaxMs'),
+    cell: figures('firstByteMs', 'noopMaxMs'),
   },
   {
     title: 'Idle sessions',
     note: 'KiB for each session, shared memory counted in parts / MiB of the whole server / p99 of NOOP among them in ms.',
     of: row => row.mode === 'idle',
-    cell: row2('kibPerSession', 'serverMib', 'noopP99Ms'),
+    cell: figures('kibPerSession', 'serverMib', 'noopP99Ms'),
   },
   {
     title: 'Memory at most',
     note: 'MiB, all processes of the server added, what they share counted for each.',
     of: row => row.mode !== 'idle',
-    cell: row2('peakMib'),
+    cell: peak,
   },
 ]
 
 export function tables(report: Report): string {
-  return TABLES.map(table => rendered(table, report)).join('')
+  return [...TABLES.map(table => rendered(table, report)), otherSettings(report)].join('')
 }
 
-function rendered(table: Column, { rows, servers, base }: Report): string {
+function rendered(table: Table, { rows, servers, base }: Report): string {
   const shown = rows.filter(row => table.of(row))
   if (shown.length === 0) return ''
-  const columns = servers.filter(({ name, missing }) => !missing && shown.some(row => row.runs[name]))
+  const columns = servers.filter(
+    ({ name, missing, some }) => !missing && !some && shown.some(row => row.runs[name]),
+  )
   const head = ['', ...columns.map(({ name }) => name)]
   const lines = GROUPS.flatMap(group => shown.filter(row => row.group === group)).map(row =>
     line(row, columns, base, table),
@@ -61,28 +63,41 @@ function rendered(table: Column, { rows, servers, base }: Report): string {
   return [`### ${table.title}`, '', table.note, '', joined(head), joined(rule), ...lines, '', ''].join('\n')
 }
 
-function line(row: RowReport, columns: readonly ServerReport[], base: string, table: Column): string {
-  const title = row.group === 'TLS' ? `TLS: ${row.title}` : row.title
-  return joined([
-    `${title} (${row.figure.unit})`,
-    ...columns.map(({ name }) => cellOf(row, name, base, table)),
-  ])
+function line(row: RowReport, columns: readonly ServerReport[], base: string, table: Table): string {
+  return joined([titleOf(row), ...columns.map(({ name }) => cellOf(row, name, base, table))])
 }
 
-function cellOf(row: RowReport, server: string, base: string, table: Column): string {
+function cellOf(row: RowReport, server: string, base: string, table: Table): string {
   const runs = row.runs[server]
   if (!runs) return row.skipped[server] ?? ''
   if (runs.every(run => run.error !== undefined)) return 'failed'
   return table.cell(row, server, base)
 }
 
+/** Servers that are in few rows would be columns of nothing. */
+function otherSettings({ rows, servers, base }: Report): string {
+  const lines = rows.flatMap(row =>
+    servers
+      .filter(({ name, some }) => some && row.runs[name])
+      .map(({ name }) => {
+        const runs = row.runs[name] ?? []
+        if (runs.every(run => run.error !== undefined)) return joined([titleOf(row), name, 'failed', '', ''])
+        return joined([titleOf(row), name, speed(row, name, base), processorTime(row, name), peak(row, name)])
+      }),
+  )
+  if (lines.length === 0) return ''
+  const head = ['', 'server', 'speed', 'processor time', 'memory at most']
+  const rule = ['---', '---', '---:', '---:', '---:']
+  return ['### Other settings', '', 'Units as above.', '', joined(head), joined(rule), ...lines, '', ''].join(
+    '\n',
+  )
+}
+
 function speed(row: RowReport, server: string, base: string): string {
-  const { key, better } = row.figure
-  const runs = row.runs[server] ?? []
-  const ratio = pairedRatio(runs, row.runs[base] ?? [], key)
-  const value = rounded(figureOf(runs, key))
-  if (ratio === undefined || server === base) return value
-  return `${value} (${rounded(better === 'more' ? ratio : 1 / ratio, 2)})`
+  const { key, unit } = row.figure
+  const value = `${rounded(figureOf(row.runs[server] ?? [], key))} ${unit}`
+  const ratio = server === base ? undefined : speedRatio(row, server, base)
+  return ratio === undefined ? value : `${value} (**${rounded(ratio, 2)}**)`
 }
 
 function processorTime(row: RowReport, server: string): string {
@@ -91,7 +106,11 @@ function processorTime(row: RowReport, server: string): string {
   return large ? rounded(figureOf(runs, 'cpuPerGib'), 2) : rounded(figureOf(runs, 'cpuMicrosPerOperation'))
 }
 
-function row2(...keys: readonly string[]) {
+function peak(row: RowReport, server: string): string {
+  return rounded(figureOf(row.runs[server] ?? [], 'peakMib'))
+}
+
+function figures(...keys: readonly string[]) {
   return (row: RowReport, server: string) =>
     keys.map(key => rounded(figureOf(row.runs[server] ?? [], key))).join(' / ')
 }

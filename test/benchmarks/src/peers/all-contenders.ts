@@ -4,7 +4,7 @@ import { ftpSrv } from './ftp-srv.js'
 import { longshore, longshoreEcdsa, longshoreWithoutKernelCopy } from './longshore.js'
 import { proftpd } from './proftpd.js'
 import { pureFtpd } from './pure-ftpd.js'
-import { pyftpdlib, pyftpdlibTwo } from './pyftpdlib.js'
+import { pyftpdlib } from './pyftpdlib.js'
 import { vsftpd, vsftpdTuned } from './vsftpd.js'
 
 export const CONTENDERS: readonly Contender[] = [
@@ -16,6 +16,5 @@ export const CONTENDERS: readonly Contender[] = [
   proftpd,
   pureFtpd,
   pyftpdlib,
-  pyftpdlibTwo,
   ftpSrv,
 ]
