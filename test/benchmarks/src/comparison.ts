@@ -64,9 +64,10 @@ async function runRows(comparison: Comparison, course: Course, servers: ServerRe
     machine,
   } as const
   const done: RowReport[] = []
+  const began = performance.now()
   const ready = comparison.contenders.filter(({ name }) => !servers.find(each => each.name === name)?.missing)
   for (const [index, row] of rows.entries()) {
-    progress(`${row.name}: ${row.title} (${index + 1} of ${rows.length})`)
+    progress(`${row.name}: ${row.title} (${index + 1} of ${rows.length}, after ${elapsed(began)})`)
     if (row.tls && !course.certificates) {
       progress('  left out: no openssl to make certificates with')
       continue
@@ -88,6 +89,12 @@ function runReady(
   const taking = reasons.filter(([, reason]) => reason === undefined).map(([contender]) => contender)
   const skipped = reasons.flatMap(([{ name }, reason]) => (reason ? [[name, reason] as const] : []))
   return runRow(course, row, taking, Object.fromEntries(skipped))
+}
+
+/** Minutes and seconds. */
+function elapsed(since: number): string {
+  const seconds = Math.round((performance.now() - since) / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 /** What takes part, and why not the rest. */

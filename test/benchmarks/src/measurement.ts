@@ -56,9 +56,9 @@ export async function warmUp(bench: Bench, row: Row, target: Target): Promise<vo
     noop: { milliseconds: 200 },
     login: { milliseconds: 300 },
     idle: { sessions: 20, milliseconds: 1 },
-    list: { repeat: 1 },
+    list: {},
   }
-  const client = start(bench, row, target, small[row.mode])
+  const client = start(bench, row, target, { ...small[row.mode], ...row.warm })
   try {
     await client.values()
     client.proceed()

@@ -34,7 +34,7 @@ export class MemoryPeak {
 
   async #watch(pid: number): Promise<void> {
     while ((await this.#server.processes()).length === 1) {
-      if (!(await this.#wait(200))) break
+      if (!(await this.#wait(EVERY_MS))) break
     }
     this.#most = await peakBytes(pid)
     if (!this.#end.signal.aborted) await this.#sample()

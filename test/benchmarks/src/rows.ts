@@ -24,6 +24,8 @@ export interface Row {
   readonly load: Load
   readonly figure: Figure
   readonly tls: boolean
+  /** What the run that is not counted does otherwise. */
+  readonly warm?: Load
   /** The bytes that one run has to move, where they are known. */
   readonly bytes?: number
   readonly fixtures: readonly Fixture[]
@@ -140,22 +142,23 @@ function idle(scale: Scale): Row[] {
   }))
 }
 
-function listings(scale: Scale): Row[] {
-  return scale.entries.flatMap((entries, index) =>
-    ['LIST', 'MLSD'].map((verb): Row => {
-      const folder = folderOfEmpty(entries)
-      return {
-        name: `${verb.toLowerCase()}${entries >= 1000 ? `${entries / 1000}k` : entries}`,
-        title: `${verb} of ${count(entries)} entries`,
-        group: 'listing',
-        mode: 'list',
-        load: { path: `${verb} ${folder.name}`, repeat: index === 0 ? 3 : 1 },
-        figure: TOTAL_MS,
-        tls: false,
-        fixtures: [folder],
-      }
-    }),
-  )
+function listings({ entries: [few, many] }: Scale): Row[] {
+  return [few, many].flatMap(entries => ['LIST', 'MLSD'].map(verb => listing(verb, entries, few)))
+}
+
+function listing(verb: string, entries: number, few: number): Row {
+  const [folder, small] = [folderOfEmpty(entries), folderOfEmpty(few)]
+  return {
+    name: `${verb.toLowerCase()}${entries >= 1000 ? `${entries / 1000}k` : entries}`,
+    title: `${verb} of ${count(entries)} entries`,
+    group: 'listing',
+    mode: 'list',
+    load: { path: `${verb} ${folder.name}`, repeat: entries === few ? 3 : 1 },
+    warm: { path: `${verb} ${small.name}`, repeat: 1 },
+    figure: TOTAL_MS,
+    tls: false,
+    fixtures: [folder, small],
+  }
 }
 
 /** 1 GiB, 64 MiB, 4 KiB. */
