@@ -5,9 +5,15 @@ import { movement } from '../test/peers.js'
 import { Ending } from './ending.js'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }))
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  for (const ending of endings.splice(0)) ending.release()
+  // The beat of nothing stops at its next stroke.
+  vi.runOnlyPendingTimers()
+  vi.useRealTimers()
+})
 
 const STALL_MS = 8_000
+const endings: Ending[] = []
 
 /** A movement whose bytes the test moves, here and in the system. */
 function moving(below?: () => number | undefined) {
@@ -15,6 +21,7 @@ function moving(below?: () => number | undefined) {
   const at = { here: 0 }
   const progress = { here: () => at.here, ...(below === undefined ? {} : { below: async () => below() }) }
   const ending = new Ending(movement({ signal: abort.signal, stallMs: STALL_MS }), progress)
+  endings.push(ending)
   return { ending, abort, at }
 }
 
@@ -93,12 +100,14 @@ describe('a movement', () => {
   it('watches nothing any more once it is over, and fails no more', async () => {
     const { ending, abort } = moving()
     ending.release()
+    await pass(1)
     expect(vi.getTimerCount()).toBe(0)
     expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0)
     ending.fail(new Error('late'))
     expect(ending).toMatchObject({ over: true, failed: false, reason: undefined })
     const failed = moving()
     failed.ending.fail(new Error('now'))
+    await pass(1)
     expect(vi.getTimerCount()).toBe(0)
     expect(getEventListeners(failed.abort.signal, 'abort')).toHaveLength(0)
   })

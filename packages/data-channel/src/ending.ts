@@ -1,4 +1,5 @@
 /** A movement ends once: completed, or by the first of abort, stall, lost peer and failed storage (protocol rules P-35, P-37, C-59). */
+import { type Beat, beatOf, type Watched } from './beat.js'
 import type { Movement } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 
@@ -16,11 +17,11 @@ export interface Progress {
 }
 
 /** Watches the abort signal and the stall time until it is failed or released. */
-export class Ending {
+export class Ending implements Watched {
   readonly #signal: AbortSignal
   #stallMs: number
   readonly #progress: Progress
-  #watch: NodeJS.Timeout
+  #beat: Beat
   readonly #abort = () => this.fail(new DataChannelError('aborted', this.#signal.reason))
   readonly #listeners: (() => void)[] = []
   #state: 'moving' | 'failed' | 'released' = 'moving'
@@ -35,7 +36,7 @@ export class Ending {
     this.#stallMs = stallMs
     this.#progress = progress
     this.#seen = progress.here()
-    this.#watch = this.#start()
+    this.#beat = this.#watch()
     signal.addEventListener('abort', this.#abort)
     if (signal.aborted) this.#abort()
   }
@@ -65,8 +66,8 @@ export class Ending {
     if (this.over) return
     this.#stallMs = Math.min(this.#stallMs, ms)
     this.#stalled = 'reset'
-    clearInterval(this.#watch)
-    this.#watch = this.#start()
+    this.#beat.delete(this)
+    this.#beat = this.#watch()
   }
 
   /** The first failure is the outcome; later ones, and any after the release, are of no interest. */
@@ -85,12 +86,8 @@ export class Ending {
     this.#unwatch()
   }
 
-  #start(): NodeJS.Timeout {
-    const everyMs = Math.min(Math.ceil(this.#stallMs / LOOKS_PER_STALL), LONGEST_MS)
-    return setInterval(() => this.#look(), everyMs)
-  }
-
-  #look(): void {
+  /** Called at every beat. */
+  look(): void {
     const now = performance.now()
     const seen = this.#progress.here()
     if (seen !== this.#seen) {
@@ -112,8 +109,14 @@ export class Ending {
     this.#seenBelow = seen
   }
 
+  #watch(): Beat {
+    const beat = beatOf(Math.min(Math.ceil(this.#stallMs / LOOKS_PER_STALL), LONGEST_MS))
+    beat.add(this)
+    return beat
+  }
+
   #unwatch(): void {
-    clearInterval(this.#watch)
+    this.#beat.delete(this)
     this.#signal.removeEventListener('abort', this.#abort)
   }
 }
