@@ -6,6 +6,7 @@ import { CheckedWalk } from './checked-walk.js'
 import { checksum } from './checksum.js'
 import { copy } from './copying.js'
 import { DescriptorWalk } from './descriptor-walk.js'
+import { DevicePaces } from './device-paces.js'
 import { Disk } from './disk.js'
 import { errnoOf } from './errors.js'
 import { FollowingWalk } from './following-walk.js'
@@ -15,8 +16,8 @@ import { space, stat } from './looking.js'
 import { rename } from './moving.js'
 import { type FileStorageOptions, type Settings, settingsOf } from './options.js'
 import { setMode, setModified } from './pinned.js'
-import { ReadPaces } from './read-paces.js'
 import { read } from './reading.js'
+import { isInMemory, isRemote } from './remote.js'
 import { makeDirectory, remove, removeDirectory } from './removing.js'
 import { hasDescriptorPaths, Root } from './root.js'
 import { Sweeper } from './sweep.js'
@@ -59,7 +60,8 @@ export function treeOf(settings: Settings, descriptors: boolean): Tree {
     settings,
     root,
     disk,
-    paces: new ReadPaces(),
+    readPaces: new DevicePaces(facts => !isRemote(facts)),
+    writePaces: new DevicePaces(isInMemory),
     descriptors,
     walk: walkOf(settings, root, disk, descriptors),
     accounts: settings.ownerNames ? namedAccounts() : numericAccounts,

@@ -86,6 +86,7 @@ async function claimed(
 
 class InPlaceLanding implements Landing {
   readonly fd: number
+  readonly device: number
   readonly position: number
   readonly appends: boolean
 
@@ -98,6 +99,7 @@ class InPlaceLanding implements Landing {
     private readonly beginning: Beginning,
   ) {
     this.fd = file.fd
+    this.device = file.stats.dev
     this.position = beginning.position
     this.appends = beginning.appends
   }

@@ -45,6 +45,7 @@ async function refuseTaken(tree: Tree, place: Place, path: VirtualPath, kind: Vi
 
 export class TemporaryLanding implements Landing {
   readonly fd: number
+  readonly device: number
   readonly position = 0
   readonly appends = false
   #open = true
@@ -58,6 +59,7 @@ export class TemporaryLanding implements Landing {
     private readonly file: RegularFile,
   ) {
     this.fd = file.fd
+    this.device = file.stats.dev
   }
 
   /** The permission bits that a new file gets. */

@@ -42,7 +42,7 @@ export function isWithinFile({ start, end }: ReadRange, size: number): boolean {
 
 /** A file without a size is the kernel's own, and its reads may wait for anything. */
 function paceOf(tree: Tree, { fd, stats }: RegularFile) {
-  return tree.descriptors && stats.size > 0 ? tree.paces.of(stats.dev, descriptorPath(fd)) : undefined
+  return tree.descriptors && stats.size > 0 ? tree.readPaces.of(stats.dev, descriptorPath(fd)) : undefined
 }
 
 class FileSource implements Source {

@@ -1,4 +1,4 @@
-/** Tells file systems of this machine from those behind a network or another process. */
+/** Tells file systems of this machine from those behind a network or another process, and those without a device from all others. */
 import type { StatsFs } from 'node:fs'
 
 /** File systems whose calls may wait for a network or another process, by the `f_type` of statfs. */
@@ -10,4 +10,12 @@ const REMOTE = new Set([
 /** Whether any call to it may wait for long. */
 export function isRemote({ type }: StatsFs): boolean {
   return REMOTE.has(type)
+}
+
+/** tmpfs and ramfs, by the `f_type` of statfs. */
+const IN_MEMORY = new Set([0x01021994, 0x858458f6])
+
+/** Whether no write to it ever waits for a device: others make a writer wait when it is far ahead of theirs, for a fifth of a second at once. */
+export function isInMemory({ type }: StatsFs): boolean {
+  return IN_MEMORY.has(type)
 }

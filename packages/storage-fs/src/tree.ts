@@ -8,12 +8,12 @@ import {
   type VirtualPath,
 } from '@longshore/storage'
 import type { Accounts } from './accounts.js'
+import type { DevicePaces } from './device-paces.js'
 import { type Disk, quietly } from './disk.js'
 import { storageErrorOf } from './errors.js'
 import { entryOf } from './facts.js'
 import type { Settings } from './options.js'
 import type { Place } from './place.js'
-import type { ReadPaces } from './read-paces.js'
 import type { Root } from './root.js'
 import type { Sweeper } from './sweep.js'
 import type { Walk } from './walk.js'
@@ -25,7 +25,8 @@ export interface Tree {
   /** Whether anything can be held by a descriptor and be reached through it. */
   readonly descriptors: boolean
   readonly disk: Disk
-  readonly paces: ReadPaces
+  readonly readPaces: DevicePaces
+  readonly writePaces: DevicePaces
   readonly accounts: Accounts
   readonly sweeper: Sweeper
 }

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream'
 import {
   type Leftover,
   type OpenFile,
+  type ReadPace,
   type StorageCall,
   StorageError,
   type Upload,
@@ -16,6 +17,8 @@ import { FileSink } from './file-sink.js'
 export interface Landing {
   readonly fd: number
   readonly path: VirtualPath
+  /** The number of the device that the file is on. */
+  readonly device: number
   /** Where the first byte goes. */
   readonly position: number
   /** Whether every write goes to the end of the file, wherever that is by then. */
@@ -32,9 +35,9 @@ export class FileUpload implements Upload {
   #sink: Writable | undefined
   #over = false
 
-  constructor(landing: Landing, call: StorageCall) {
+  constructor(landing: Landing, call: StorageCall, pace: ReadPace | undefined) {
     const { fd, position, path } = landing
-    this.file = { fd, position, explain: error => dataErrorOf(error, path) }
+    this.file = { fd, position, explain: error => dataErrorOf(error, path), ...(pace && { pace }) }
     this.#landing = landing
     this.#call = call
   }

@@ -12,6 +12,7 @@ import { landAtEnd, landAtOffset } from './landing-in-place.js'
 import { landTemporary } from './landing-temporary.js'
 import { segmentsToMake } from './names.js'
 import type { Place } from './place.js'
+import { descriptorPath } from './root.js'
 import { attempt, type Tree } from './tree.js'
 import { FileUpload, type Landing } from './upload.js'
 
@@ -21,12 +22,17 @@ export function write(tree: Tree, path: VirtualPath, mode: WriteMode, call: Stor
     sweepBeside(tree, path)
     try {
       if (mode.kind !== 'resume') await refuseTooLarge(tree, place, path, call)
-      return new FileUpload(await land(tree, place, path, mode, call), call)
+      const landing = await land(tree, place, path, mode, call)
+      return new FileUpload(landing, call, await paceOf(tree, landing))
     } catch (error) {
       place.directory.release()
       throw error
     }
   })
+}
+
+function paceOf(tree: Tree, { fd, device }: Landing) {
+  return tree.descriptors ? tree.writePaces.of(device, descriptorPath(fd)) : undefined
 }
 
 function placeOf(tree: Tree, path: VirtualPath, mode: WriteMode): Promise<Place> {

@@ -1,4 +1,4 @@
-/** Where the bytes of an open file may be read: on the thread that serves everybody, or in the pool of those that may wait. */
+/** Where the bytes of an open file may be read, or written: on the thread that serves everybody, or in the pool of those that may wait. */
 
 /** Shared by all files of one disk, which is what is quick or slow. Times are in milliseconds, of a read of up to 256 KiB. */
 export interface ReadPace {

@@ -45,7 +45,7 @@ export interface OpenFile {
   readonly end?: number
   /** What an error of reading or writing `fd` means, as a StorageError. */
   explain?(error: Error): Error
-  /** Absent: reads may take long, as over a network, and never run on the calling thread. */
+  /** Absent: reads (of an upload: writes) may take long, as over a network or to a disk that is behind, and never run on the calling thread. */
   readonly pace?: ReadPace
 }
 
