@@ -47,11 +47,11 @@ export interface ByteFile {
   /** Exclusive end of a download: a file that turns out to be shorter fails it, for the peer would take what came for the whole. Absent: where the file ends. */
   readonly end?: number
   explain?(error: Error): Error
-  /** Absent: reads may take long, as over a network, and never run on this thread. */
+  /** Absent: reading or writing it may take long, as over a network, and never happens on this thread. */
   readonly pace?: ReadPace
 }
 
-/** Says where reads of up to 256 KiB may run, and is told how many milliseconds they took. */
+/** Says where reads or writes of up to 512 KiB may run, and is told how many milliseconds they took. */
 export interface ReadPace {
   readonly quick: boolean
   ranHere(took: number): void

@@ -5,6 +5,7 @@ import type { TransferCounters } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import type { Ending } from './ending.js'
 import { lost } from './outlet.js'
+import { OwnReads, type Tank } from './own-reads.js'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -16,10 +17,14 @@ export interface Consumer {
   end(): void
 }
 
+/** What gives the memory that the bytes go into. */
+export interface Filled extends Tank, Pick<Consumer, 'end'> {}
+
 export class Inlet {
   readonly #socket: Socket
   readonly #counters: TransferCounters
   readonly #ending: Ending
+  #ownReads: OwnReads | undefined
   #ended = false
 
   constructor(socket: Socket, counters: TransferCounters, ending: Ending) {
@@ -36,20 +41,34 @@ export class Inlet {
       this.#counters.bytes += bytes.length
       if (!consumer.chunk(bytes)) socket.pause()
     })
-    socket.once('end', () => this.#confirmEnd(() => this.#end(consumer)))
-    socket.once('error', () => this.#lose())
-    socket.once('close', () => this.#lose())
+    this.#watch(consumer)
     socket.resume()
   }
 
+  /** As {@link start}, but the bytes go into memory of the consumer's. False, and nothing has happened: this connection cannot be read so. */
+  fill(consumer: Filled): boolean {
+    const socket = this.#socket
+    if (socket instanceof TLSSocket) return false
+    const room = () => consumer.room()
+    const filled = (count: number) => {
+      this.#counters.bytes += count
+      return consumer.filled(count)
+    }
+    this.#ownReads = OwnReads.begin(socket, { room, filled })
+    if (this.#ownReads === undefined) return false
+    this.#watch(consumer)
+    return true
+  }
+
   resume(): void {
-    this.#socket.resume()
+    if (this.#ownReads === undefined) this.#socket.resume()
+    else this.#ownReads.resume()
   }
 
   /** Waits until the connection is closed, `closeMs` at most; then it is closed anyway. */
   close(closeMs: number): Promise<void> {
     const socket = this.#socket
-    if (socket.closed) return Promise.resolve()
+    if (socket.destroyed) return Promise.resolve()
     return new Promise(resolve => {
       const timer = setTimeout(() => socket.destroy(), closeMs)
       socket.once('close', () => {
@@ -74,10 +93,18 @@ export class Inlet {
     })
   }
 
-  #end(consumer: Consumer): void {
+  #watch(consumer: Pick<Consumer, 'end'>): void {
+    const socket = this.#socket
+    socket.once('end', () => this.#confirmEnd(() => this.#end(consumer)))
+    socket.once('error', () => this.#lose())
+    socket.once('close', () => this.#lose())
+  }
+
+  #end(consumer: Pick<Consumer, 'end'>): void {
     this.#ended = true
-    // A peer that speaks TLS may wait for our close_notify before it closes.
-    this.#socket.end()
+    // A peer that speaks TLS may wait for our close_notify before it closes. Of others everything is here: nothing turns the FIN into a reset.
+    if (this.#socket instanceof TLSSocket) this.#socket.end()
+    else this.#socket.destroy()
     consumer.end()
   }
 

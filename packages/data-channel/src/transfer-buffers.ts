@@ -1,13 +1,15 @@
-/** Buffers that transfers use in turn, so that a download allocates none (the largest single cost of a file read after the copy itself). */
+/** Buffers that transfers use in turn, so that they allocate none (the largest single cost of a file read after the copy itself). */
 
 const LARGE = 256 * 1024
 const SMALL = 64 * 1024
-const MOST_KEPT = { [SMALL]: 32, [LARGE]: 8 }
+const HOT = 512 * 1024
+const RING = 1024 * 1024
+const MOST_KEPT = { [SMALL]: 32, [LARGE]: 8, [RING]: 4 }
 
-const kept: Record<number, Buffer[]> = { [SMALL]: [], [LARGE]: [] }
+const kept: Record<number, Buffer[]> = { [SMALL]: [], [LARGE]: [], [RING]: [] }
 
-/** Small files are read in one small buffer, the rest of larger ones in large ones. */
-export const bufferSizes = { small: SMALL, large: LARGE } as const
+/** Small files are read in one small buffer, the rest of larger ones in large ones; an upload fills a hot one, or a ring while it waits for its writes. */
+export const bufferSizes = { small: SMALL, large: LARGE, hot: HOT, ring: RING } as const
 
 /** A buffer of exactly that size; what is in it is unspecified. */
 export function takeBuffer(size: number): Buffer {

@@ -1,6 +1,6 @@
 /** A data connection and the client at its other end. */
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type ServerOpts, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { DataConnection, DataSecurity, OpenChannel, PassiveChannel } from '../src/data-channel.js'
 import { createDataChannels } from '../src/data-channels.js'
@@ -40,8 +40,8 @@ export class Pairs {
   }
 
   /** Two connected sockets. */
-  async sockets(): Promise<{ readonly client: Socket; readonly server: Socket }> {
-    const listener = createServer().listen(0, '127.0.0.1')
+  async sockets(options: ServerOpts = {}): Promise<{ readonly client: Socket; readonly server: Socket }> {
+    const listener = createServer(options).listen(0, '127.0.0.1')
     await once(listener, 'listening')
     const accepted = once(listener, 'connection') as Promise<[Socket]>
     const client = await dial((listener.address() as AddressInfo).port)

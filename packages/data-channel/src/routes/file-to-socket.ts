@@ -14,7 +14,7 @@ const MOST_IN_FLIGHT = 3
 /** Fits when nothing changes the bytes and no rate is set. */
 export const fileToSocket: Route<Sending> = {
   take(job) {
-    const file = untouchedFile(job)
+    const file = untouchedFile(job.source.file, job.movement)
     return file && new FileReader(file, job.outlet, job.ending).run()
   },
 }

@@ -18,7 +18,7 @@ const AIM_MS = 0.5
 /** Fits files that may be read on this thread, and connections in the clear. Resolves early when the system will not copy. */
 export const kernelToSocket: Shortcut = {
   take(job) {
-    const file = untouchedFile(job)
+    const file = untouchedFile(job.source.file, job.movement)
     const { kernelCopy, outlet, ending } = job
     if (kernelCopy === undefined || file?.pace === undefined || outlet.descriptor === undefined)
       return undefined

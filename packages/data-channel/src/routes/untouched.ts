@@ -1,8 +1,10 @@
-/** Which downloads are the bytes of a file as they are (RFC 959 §3.1.1.3). */
-import type { ByteFile } from '../data-channel.js'
-import type { Sending } from '../pump.js'
+/** Which transfers are the bytes of a file as they are (RFC 959 §3.1.1.3). */
+import type { ByteFile, Movement } from '../data-channel.js'
 
-/** The file whose bytes nothing changes or slows down on their way. */
-export function untouchedFile({ source, movement: { type, through, rate } }: Sending): ByteFile | undefined {
-  return type === 'image' && rate === undefined && !through?.length ? source.file : undefined
+/** `file`, if nothing changes its bytes or slows them down on their way. */
+export function untouchedFile(
+  file: ByteFile | undefined,
+  { type, through, rate }: Movement,
+): ByteFile | undefined {
+  return type === 'image' && rate === undefined && !through?.length ? file : undefined
 }

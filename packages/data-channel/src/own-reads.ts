@@ -1,0 +1,92 @@
+/** Reads of a TCP connection into memory that the reader chooses, so that nothing is allocated for what arrives (see decision 0012). */
+import type { Socket } from 'node:net'
+
+/** Takes what arrives. */
+export interface Tank {
+  /** Where the next bytes go, one at least. Asked for before the first read and after each one, also when reading stops. */
+  room(): Uint8Array
+  /** So many bytes lie in the room that was given last. False: stop reading, {@link OwnReads.resume} will be called. */
+  filled(count: number): boolean
+}
+
+/** The part of node's stream handles that is used here; `onread` gets no bytes when they went into the user's buffer. */
+interface StreamHandle {
+  reading: boolean
+  readonly bytesRead: number
+  onread: (this: StreamHandle, bytes?: ArrayBuffer) => Uint8Array | undefined
+  useUserBuffer(bytes: Uint8Array): void
+  readStop(): number
+}
+
+export class OwnReads {
+  readonly #socket: Socket
+  readonly #tank: Tank
+  #room: Uint8Array
+  #seen = 0
+
+  private constructor(socket: Socket, tank: Tank) {
+    this.#socket = socket
+    this.#tank = tank
+    this.#room = tank.room()
+  }
+
+  /**
+   * Begins to read; the socket's end, errors and close come by its events as ever. Undefined, and nothing has happened, for a socket that was
+   * read already, and where node has no such handles.
+   */
+  static begin(socket: Socket, tank: Tank): OwnReads | undefined {
+    const handle = handleOf(socket)
+    if (handle === undefined || handle.bytesRead > 0 || handle.reading) return undefined
+    const reads = new OwnReads(socket, tank)
+    const ordinary = handle.onread
+    handle.useUserBuffer(reads.#room)
+    handle.onread = function (bytes) {
+      return this.bytesRead === reads.#seen ? ordinary.call(this, bytes) : reads.#read(this, bytes)
+    }
+    socket.resume()
+    return reads
+  }
+
+  resume(): void {
+    // What makes a stream read, without the wait for the next tick.
+    if (!this.#socket.destroyed) this.#socket._read(0)
+  }
+
+  #read(handle: StreamHandle, bytes: ArrayBuffer | undefined): Uint8Array {
+    const count = handle.bytesRead - this.#seen
+    this.#seen += count
+    if (!this.#take(count, bytes)) {
+      handle.reading = false
+      if (!this.#socket.destroyed) handle.readStop()
+    }
+    return this.#room
+  }
+
+  /** Should node have allocated after all, the bytes are copied; they may be more than the room. */
+  #take(count: number, bytes: ArrayBuffer | undefined): boolean {
+    let goOn = true
+    if (bytes === undefined) {
+      goOn = this.#tank.filled(count)
+      this.#room = this.#tank.room()
+      return goOn
+    }
+    for (let at = 0; at < count; ) {
+      const part = new Uint8Array(bytes, at, Math.min(this.#room.length, count - at))
+      this.#room.set(part)
+      at += part.length
+      goOn = this.#tank.filled(part.length)
+      this.#room = this.#tank.room()
+    }
+    return goOn
+  }
+}
+
+function handleOf(socket: Socket): StreamHandle | undefined {
+  const { _handle: handle } = socket as unknown as { _handle?: Partial<StreamHandle> | null }
+  const fits =
+    typeof handle?.useUserBuffer === 'function' &&
+    typeof handle.onread === 'function' &&
+    typeof handle.readStop === 'function' &&
+    typeof handle.bytesRead === 'number'
+  return fits ? (handle as StreamHandle) : undefined
+}
