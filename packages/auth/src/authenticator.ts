@@ -1,6 +1,7 @@
 /** The authenticator contract: credentials in, a principal or a refusal out (RFC 959 §4.1.1, RFC 4217 §9). */
 import type { X509Certificate } from 'node:crypto'
 import type { Principal } from './principal.js'
+import type { SharedLockouts } from './shared-lockouts.js'
 
 /** What a client presented. `certificate` comes only from a TLS session whose client certificate was verified. */
 export type Credentials =
@@ -24,6 +25,8 @@ export interface LoginAttempt {
   readonly host?: string
   /** 1 for the first attempt of the session. */
   readonly attempt: number
+  /** Where failures are counted when several processes serve as one; `withLockout` uses it. */
+  readonly lockouts?: SharedLockouts
 }
 
 /** `reason` is for logs and events; clients get one text for every refusal. */

@@ -31,4 +31,12 @@ export type { ScryptCost } from './scrypt-cost.js'
 export { type StaticUser, staticUsers } from './static-users.js'
 export { userDirectory } from './user-directory.js'
 export type { UserList } from './user-list.js'
+export {
+  type Admission,
+  type AttemptOutcome,
+  type LockoutOrigin,
+  type SharedLockoutRules,
+  type SharedLockouts,
+  sharedLockouts,
+} from './shared-lockouts.js'
 export { type LockoutOptions, withLockout } from './with-lockout.js'

@@ -1,6 +1,5 @@
 /** Admits login attempts by how many of their origin have failed: by address, and by user and address (protocol rule C-20). */
 import { createHash } from 'node:crypto'
-import type { LoginAttempt } from './authenticator.js'
 import type { AttemptOutcome, FailureCounter } from './failure-counter.js'
 import { FailureTable } from './failure-table.js'
 import { networkOf } from './network-of.js'
@@ -15,6 +14,14 @@ export interface LockoutRules {
   /** Milliseconds of a clock that never goes back. */
   readonly clock: () => number
   readonly maxTracked: number
+}
+
+/** Who tries to log in, and from where. */
+export interface LockoutOrigin {
+  readonly user: string
+  readonly remoteAddress: string
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
 }
 
 /** An attempt that was let through; its outcome has to be told, once. */
@@ -45,9 +52,9 @@ export class Lockout {
     return { addresses: this.#addresses.size, pairs: this.#pairs.size }
   }
 
-  /** Whether attempts of `user` are refused now. */
-  isLocked(user: string, attempt: LoginAttempt): boolean {
-    const origin = originOf(user, attempt)
+  /** Whether attempts are refused now. */
+  isLocked(attempt: LockoutOrigin): boolean {
+    const origin = originOf(attempt)
     const now = this.#clock()
     const locked = this.#countersOf(origin).some(counter => counter.isLocked(now))
     this.#tidy(origin, now)
@@ -58,8 +65,8 @@ export class Lockout {
    * Lets an attempt through, after those under way if they might lock its origin; undefined when the origin is locked.
    * Rejects with the reason of the attempt's signal when that is aborted first.
    */
-  async admit(user: string, attempt: LoginAttempt): Promise<Admission | undefined> {
-    const origin = originOf(user, attempt)
+  async admit(attempt: LockoutOrigin): Promise<Admission | undefined> {
+    const origin = originOf(attempt)
     for (;;) {
       attempt.signal.throwIfAborted()
       const counters = this.#countersOf(origin)
@@ -98,7 +105,7 @@ export class Lockout {
 }
 
 /** Names that differ only in case count as one, as some authenticators take them for one; a digest, because names can be long. */
-function originOf(user: string, { remoteAddress }: LoginAttempt): Origin {
+function originOf({ user, remoteAddress }: LockoutOrigin): Origin {
   const address = networkOf(remoteAddress)
   const pair = createHash('sha256').update(`${address}\0${user.toLowerCase()}`).digest('base64')
   return { address, pair }

@@ -2,8 +2,9 @@
 import type { Authenticator, LoginAttempt, LoginResult } from './authenticator.js'
 import type { AttemptOutcome } from './failure-counter.js'
 import { withKnownKeys } from './known-keys.js'
-import { Lockout } from './lockout.js'
+import { type Admission, Lockout, type LockoutOrigin } from './lockout.js'
 import { BUSY, isGranted, LOCKED, reasonOf, refusal } from './login-result.js'
+import type { SharedLockoutRules, SharedLockouts } from './shared-lockouts.js'
 
 /** When to lock, and for how long. */
 export interface LockoutOptions {
@@ -16,7 +17,7 @@ export interface LockoutOptions {
    * with an old password does not lock out its whole office. Failures of a user who then logs in are forgiven.
    */
   readonly addressFailures?: number
-  /** Milliseconds of a clock that never goes back; `performance.now` when absent. */
+  /** Milliseconds of a clock that never goes back; `performance.now` when absent. With one of its own, a lockout counts in its process alone. */
   readonly clock?: () => number
   /** Addresses, and pairs of user and address, that are remembered at once; 10 000 of each when absent. */
   readonly maxTracked?: number
@@ -28,31 +29,41 @@ const KEYS = ['failures', 'minutes', 'addressFailures', 'clock', 'maxTracked']
  * Asks `inner`, and counts its refusals by address (IPv6: by /64) and by user and address; a locked origin is refused without asking,
  * with the reason `locked`. Nobody is locked out by failures from elsewhere. Outages and refusals with the reason `busy` do not count.
  * Attempts that run at the same time cannot exceed the count: those too many wait for the others to end.
- * Locks live in this process and are forgotten when it ends.
+ * Locks live in this process, with `cluster` in the primary for all workers, and are forgotten when it ends.
  * @throws TypeError for options that are unknown or not sound.
  */
 export function withLockout(inner: Authenticator, options: LockoutOptions): Authenticator {
   if (typeof inner?.authenticate !== 'function') throw new TypeError('withLockout needs an authenticator')
   const lockout = lockoutOf(options)
   const authenticate: Authenticator['authenticate'] = (credentials, attempt) =>
-    guard(lockout, credentials.user, attempt, () => inner.authenticate(credentials, attempt))
+    guard(lockout(attempt), credentials.user, attempt, () => inner.authenticate(credentials, attempt))
   if (!inner.challenge) return { authenticate }
   return {
     authenticate,
     async challenge(user, attempt) {
-      if (lockout.isLocked(user, attempt)) return 'password'
+      if (await lockout(attempt).isLocked(originOf(user, attempt))) return 'password'
       return (await inner.challenge?.(user, attempt)) ?? 'password'
     },
   }
 }
 
+/** A lockout of this process or one that several have in common. */
+interface Counting {
+  admit(origin: LockoutOrigin): Promise<Admission | undefined>
+  isLocked(origin: LockoutOrigin): boolean | Promise<boolean>
+}
+
+function originOf(user: string, { remoteAddress, signal }: LoginAttempt): LockoutOrigin {
+  return { user, remoteAddress, signal }
+}
+
 async function guard(
-  lockout: Lockout,
+  lockout: Counting,
   user: string,
   attempt: LoginAttempt,
   login: () => Promise<LoginResult>,
 ): Promise<LoginResult> {
-  const admission = await lockout.admit(user, attempt)
+  const admission = await lockout.admit(originOf(user, attempt))
   if (!admission) return refusal(LOCKED)
   let outcome: AttemptOutcome = 'void'
   try {
@@ -80,7 +91,8 @@ function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<
   })
 }
 
-function lockoutOf(options: LockoutOptions): Lockout {
+/** Where the failures of an attempt are counted. */
+function lockoutOf(options: LockoutOptions): (attempt: LoginAttempt) => Counting {
   const { failures, minutes, ...rest } = withKnownKeys('withLockout', options, KEYS)
   const { addressFailures = 4 * failures, maxTracked = 10_000, clock = () => performance.now() } = rest
   for (const [name, value] of Object.entries({ failures, addressFailures, maxTracked })) {
@@ -90,5 +102,23 @@ function lockoutOf(options: LockoutOptions): Lockout {
   if (!(Number.isFinite(minutes) && minutes > 0))
     throw new TypeError('withLockout: minutes has to be a number above 0')
   if (typeof clock !== 'function') throw new TypeError('withLockout: clock has to be a function')
-  return new Lockout({ failures, addressFailures, maxTracked, clock, periodMs: minutes * 60_000 })
+  const rules = { failures, addressFailures, maxTracked, periodMs: minutes * 60_000 }
+  const own = new Lockout({ ...rules, clock })
+  if (options.clock) return () => own
+  const shared = { name: nextName(), ...rules }
+  return ({ lockouts }) => (lockouts ? inCommon(lockouts, shared) : own)
+}
+
+function inCommon(lockouts: SharedLockouts, rules: SharedLockoutRules): Counting {
+  return {
+    admit: origin => lockouts.admit(rules, origin),
+    isLocked: origin => lockouts.isLocked(rules, origin),
+  }
+}
+
+let made = 0
+
+/** Processes that run one program make their lockouts in one order, which tells two of the same rules apart. */
+function nextName(): string {
+  return String(++made)
 }

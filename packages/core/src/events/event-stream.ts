@@ -5,13 +5,15 @@ import type { ServerEvent } from './server-event.js'
 /** Called with what a subscriber threw. */
 type Report = (error: unknown) => void
 
-/** Carries the events of one server. */
-export class EventStream {
-  readonly #subject = new Subject<ServerEvent>()
-  readonly events$: Observable<ServerEvent>
+/** Carries the events of one server, or of several that are one. */
+export class EventStream<Event = ServerEvent> {
+  readonly #subject = new Subject<Event>()
+  readonly events$: Observable<Event>
 
-  constructor(report: Report) {
-    this.events$ = new GuardedObservable<ServerEvent>(this.#subject, report)
+  /** `onObserved` is told when the first begins to listen and when the last has stopped. */
+  constructor(report: Report, onObserved?: (observed: boolean) => void) {
+    const source = onObserved ? this.#watched(onObserved) : this.#subject
+    this.events$ = new GuardedObservable<Event>(source, report)
   }
 
   /** Whether anybody listens: events of the hot paths are made only then. */
@@ -19,12 +21,24 @@ export class EventStream {
     return this.#subject.observed
   }
 
-  emit(event: ServerEvent): void {
+  emit(event: Event): void {
     this.#subject.next(event)
   }
 
   complete(): void {
     this.#subject.complete()
+  }
+
+  #watched(onObserved: (observed: boolean) => void): Observable<Event> {
+    return new Observable<Event>(subscriber => {
+      const before = this.observed
+      const subscription = this.#subject.subscribe(subscriber)
+      if (!before && this.observed) onObserved(true)
+      return () => {
+        subscription.unsubscribe()
+        if (!this.observed) onObserved(false)
+      }
+    })
   }
 }
 

@@ -1,16 +1,14 @@
 /** The orderly end: idle sessions are told at once, transfers may finish, then everything is cut (C-43, P-12). */
 
 import type { Duplex } from 'node:stream'
-import { encodeReply } from '@longshore/protocol'
 import type { LiveSession } from '../session/live-session.js'
 import type { CloseReport } from './ftp-server-contract.js'
 import type { ServerParts } from './server-parts.js'
+import { TurningAway } from './turning-away.js'
 
 const CLOSING = 'The server is closing.'
 const POLL_MS = 25
 const LINGER_MS = 2_000
-// Who is turned away holds a descriptor until the 421 was read; a flood of such gets none to hold.
-const MOST_TOLD = 256
 // Uploads that were cut are aborted within this time, or without anybody waiting.
 const SETTLE_MS = 10_000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -26,11 +24,12 @@ export class Drain {
   readonly #parts: ServerParts
   readonly #sockets = new Set<Duplex>()
   readonly #forget: (this: Duplex) => void
-  #told = 0
+  readonly #turningAway: TurningAway
   #emptied: (() => void) | undefined
 
   constructor(parts: ServerParts) {
     this.#parts = parts
+    this.#turningAway = new TurningAway(parts.clock)
     const sockets = this.#sockets
     const check = () => this.#check()
     // One listener for all sockets, for there are many of them.
@@ -47,25 +46,12 @@ export class Drain {
     socket.on('close', this.#forget)
   }
 
-  /** Turns a connection away: 421 and close, or close alone where the client would take a word in the clear for a broken handshake. */
+  /** Turns a connection away, and says so. */
   refuse(socket: Duplex, reason: string, { remoteAddress, implicitTls }: Refused): void {
-    const { events, clock } = this.#parts
     socket.on('error', () => {})
     this.watch(socket)
-    events.emit({ type: 'session-refused', remoteAddress, reason })
-    if (this.#told >= MOST_TOLD) {
-      socket.destroy()
-      return
-    }
-    this.#told++
-    socket.resume()
-    if (implicitTls) socket.end()
-    else socket.end(encodeReply(421, [`Try again later: ${reason}.`]))
-    const cancel = clock.after(LINGER_MS, () => socket.destroy())
-    socket.once('close', () => {
-      this.#told--
-      cancel()
-    })
+    this.#parts.events.emit({ type: 'session-refused', remoteAddress, reason })
+    this.#turningAway.refuse(socket, reason, implicitTls)
   }
 
   /** Ends every session and resolves when their connections are gone and their commands have let go of what they held. */

@@ -6,7 +6,8 @@ const BACKLOG = 1_024
 
 /** What happens at a listener. */
 export interface ListenerHooks {
-  onConnection(socket: Socket, here: HandleOptions): void
+  /** `id` is the session's, where somebody else than the server gives them. */
+  onConnection(socket: Socket, here: HandleOptions, id?: string): void
   /** Accepting failed, for want of descriptors for example; listening goes on. */
   onError(error: Error): void
 }
@@ -22,12 +23,19 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** Listens; rejects with the system's error when it cannot. */
-export function openListener(options: ListenOptions, hooks: ListenerHooks): Promise<Listener> {
+/** Opens a listener; rejects when it cannot. */
+export type ListenerOpener = (options: ListenOptions, hooks: ListenerHooks) => Promise<Listener>
+
+/** Listens; rejects with the system's error when it cannot. Nothing is read of connections that are `paused`. */
+export function openListener(
+  options: ListenOptions,
+  hooks: ListenerHooks,
+  paused = false,
+): Promise<Listener> {
   const { port, host } = options
   return new Promise((resolve, reject) => {
     // A client may close its side behind QUIT and still wants the reply.
-    const server = createServer({ allowHalfOpen: true, noDelay: true })
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: paused })
     server.once('error', reject)
     server.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {
       server.off('error', reject)
@@ -79,7 +87,7 @@ class OpenListener implements Listener {
 }
 
 /** What every connection of a listener has in common; where it listens on all addresses, each has a local one of its own. */
-function hereOf({ address, port, implicitTls }: ListenAddress): HandleOptions {
+export function hereOf({ address, port, implicitTls }: ListenAddress): HandleOptions {
   const shared = { implicitTls, localPort: port }
   return isUnspecified(address) ? shared : { ...shared, localAddress: address }
 }

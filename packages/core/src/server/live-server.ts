@@ -10,6 +10,7 @@ import type { ServerEvent } from '../events/server-event.js'
 import { watchDeadlines } from '../session/idle-watch.js'
 import { LiveSession, type SessionAddresses } from '../session/live-session.js'
 import type { Session } from '../session/session.js'
+import type { FleetHooks } from '../fleet/fleet-hooks.js'
 import type { Wired } from '../wiring/server-wiring.js'
 import { refuseConnection } from './admission.js'
 import { Drain } from './drain.js'
@@ -20,11 +21,13 @@ import type {
   ListenAddress,
   ListenOptions,
 } from './ftp-server-contract.js'
-import { type Listener, openListener } from './listener.js'
+import { type Listener, type ListenerOpener, openListener } from './listener.js'
 
 /** What `createServer` gives. */
 export class LiveServer implements FtpServer {
   readonly #wired: Wired
+  readonly #openListener: ListenerOpener
+  readonly #closed: FleetHooks['closed'] | undefined
   #listeners: Listener[] = []
   readonly #idPrefix = randomBytes(4).toString('hex')
   readonly #drain: Drain
@@ -33,9 +36,12 @@ export class LiveServer implements FtpServer {
   #closing: Promise<CloseReport> | undefined
   #warned = false
 
-  constructor(wired: Wired) {
+  constructor(wired: Wired, fleet?: FleetHooks) {
     this.#wired = wired
+    this.#openListener = fleet?.openListener ?? openListener
+    this.#closed = fleet?.closed
     this.#drain = new Drain(wired.parts)
+    wired.parts.registry.onDeleted = fleet && (({ id }) => fleet.closed(id))
   }
 
   get addresses(): readonly ListenAddress[] {
@@ -67,8 +73,8 @@ export class LiveServer implements FtpServer {
     const { parts } = this.#wired
     if (options.implicitTls && !parts.settings.tls)
       throw new TypeError('implicitTls needs the option tls with cert and key.')
-    const listener = await openListener(options, {
-      onConnection: (socket, here) => this.handle(socket, here),
+    const listener = await this.#openListener(options, {
+      onConnection: (socket, here, id) => this.#take(socket, here, id),
       onError: error => parts.logger.error({ error }, 'accepting connections failed'),
     })
     this.#listeners.push(listener)
@@ -88,20 +94,25 @@ export class LiveServer implements FtpServer {
   }
 
   handle(socket: Duplex, options: HandleOptions = {}): void {
+    this.#take(socket, options)
+  }
+
+  #take(socket: Duplex, options: HandleOptions, givenId?: string): void {
     const { parts } = this.#wired
     if (socket.closed) return
     const { implicitTls = false } = options
     const addresses = addressesOf(socket, options)
     const refusal = this.#closing
       ? 'closing'
-      : refuseConnection(addresses.remoteAddress, parts.registry, parts.settings)
+      : refuseConnection(addresses.remoteAddress, parts.registry.heads, parts.settings.limits)
     if (refusal !== undefined) {
       this.#drain.refuse(socket, refusal, { remoteAddress: addresses.remoteAddress, implicitTls })
+      if (givenId !== undefined) this.#closed?.(givenId)
       return
     }
     this.#stopWatch ??= watchDeadlines(parts.registry, parts.settings, parts.clock)
-    this.#sessionCount++
-    const session = new LiveSession(`${this.#idPrefix}-${this.#sessionCount}`, socket, addresses, parts)
+    const id = givenId ?? `${this.#idPrefix}-${++this.#sessionCount}`
+    const session = new LiveSession(id, socket, addresses, parts)
     parts.registry.add(session)
     this.#drain.watch(socket)
     if (parts.events.observed) parts.events.emit({ type: 'session-opened', session })

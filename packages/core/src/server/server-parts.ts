@@ -1,5 +1,5 @@
 /** The parts of a server that its sessions act through; resolved once, when the server is made. */
-import type { Authenticator } from '@longshore/auth'
+import type { Authenticator, SharedLockouts } from '@longshore/auth'
 import type { DataChannelProvider } from '@longshore/data-channel'
 import type { DependencyContainer } from 'tsyringe'
 import type { Dispatcher } from '../dispatch/dispatcher.js'
@@ -8,6 +8,7 @@ import type { Logger } from '../events/logger.js'
 import type { Interceptors } from '../plugins/interceptors.js'
 import type { Settings } from '../settings.js'
 import type { Clock } from '../wiring/clock.js'
+import type { LoginRoll } from './login-roll.js'
 import type { ServerView } from './server-view.js'
 import type { SessionRegistry } from './session-registry.js'
 
@@ -21,6 +22,9 @@ export interface ServerParts {
   readonly channels: DataChannelProvider
   readonly interceptors: Interceptors
   readonly registry: SessionRegistry
+  readonly roll: LoginRoll
+  /** Where failed logins are counted when several servers are one. */
+  readonly lockouts: SharedLockouts | undefined
   readonly dispatcher: Dispatcher
   readonly view: ServerView
   /** Makes the container of one session, at the first use of a per-session service. */

@@ -4,7 +4,7 @@ import type { LiveSession } from './live-session.js'
 
 /** Attempt number `attempt` of the session, as things stand now. */
 export function attemptOf(session: LiveSession, attempt: number): LoginAttempt {
-  const { remoteAddress, localAddress, localPort, secure, certificate, state } = session
+  const { remoteAddress, localAddress, localPort, secure, certificate, state, parts } = session
   return {
     // Made when it is asked for: most authenticators never look at it, and it costs more than the rest of this.
     get signal() {
@@ -17,6 +17,7 @@ export function attemptOf(session: LiveSession, attempt: number): LoginAttempt {
     secure,
     attempt,
     ...(certificate && { certificate }),
+    ...(parts.lockouts && { lockouts: parts.lockouts }),
     ...(state.host !== undefined && { host: state.host }),
   }
 }

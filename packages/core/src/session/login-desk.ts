@@ -120,8 +120,13 @@ export class LoginDesk implements LoginSeat {
     if (!isGranted(result)) return refused(reasonOf(result))
     const { principal } = result
     if (principal.requireTls && !this.#session.secure) return refused('the user may log in over TLS only')
-    if (this.#isFull(principal)) return refused('too many sessions of this user')
-    return this.#grant(credentials, principal)
+    const { roll } = this.#session.parts
+    const entered = roll.enter(this.#session, principal)
+    if (!(typeof entered === 'boolean' ? entered : await entered))
+      return isOpen() ? refused('too many sessions of this user') : OUTAGE
+    if (isOpen()) return this.#grant(credentials, principal)
+    roll.leave(this.#session)
+    return OUTAGE
   }
 
   #grant({ kind, user }: Credentials, principal: Principal): CompletionReply {
@@ -163,15 +168,11 @@ export class LoginDesk implements LoginSeat {
     return OUTAGE
   }
 
-  #isFull(principal: Principal): boolean {
-    const { maxSessions } = principal.limits ?? {}
-    if (maxSessions === undefined || this.#session.principal?.name === principal.name) return false
-    return this.#session.parts.registry.countOf(principal.name) >= maxSessions
-  }
-
   #logOut(): void {
     const session = this.#session
-    if (session.principal) this.#since = session.parts.clock.now()
+    if (!session.principal) return
+    this.#since = session.parts.clock.now()
     session.principal = undefined
+    session.parts.roll.leave(session)
   }
 }

@@ -14,6 +14,8 @@ import { DEFAULT_TEXTS } from '../replies/reply-texts.js'
 import type { ServerParts } from '../server/server-parts.js'
 import type { ServerView } from '../server/server-view.js'
 import { SessionRegistry } from '../server/session-registry.js'
+import { localRoll } from '../server/login-roll.js'
+import type { FleetHooks } from '../fleet/fleet-hooks.js'
 import type { Settings } from '../settings.js'
 import { type Clock, SYSTEM_CLOCK } from './clock.js'
 import { serverContainer, singleton } from './container.js'
@@ -45,7 +47,7 @@ export interface Wired {
 }
 
 /** Makes every part of a server from its options and the app's container. */
-export function wireServer(options: ServerOptions, settings: Settings): Wired {
+export function wireServer(options: ServerOptions, settings: Settings, fleet?: FleetHooks): Wired {
   const container = serverContainer(options.container)
   container.registerInstance(SETTINGS, settings)
   const replaceable = resolveReplaceable(options, settings, container)
@@ -57,6 +59,8 @@ export function wireServer(options: ServerOptions, settings: Settings): Wired {
     settings,
     interceptors,
     registry,
+    roll: fleet?.roll ?? localRoll(registry),
+    lockouts: fleet?.lockouts,
     dispatcher: new Dispatcher(),
     view: viewOf(replaceable, settings, extensions, registry),
     sessionContainer() {
