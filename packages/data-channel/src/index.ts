@@ -17,4 +17,5 @@ export { type DataChannelCode, DataChannelError, isDataChannelError } from './da
 export { createDataChannels } from './data-channels.js'
 export type { KernelCopy } from './kernel-copy.js'
 export type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, PortSharing } from './options.js'
+export { type Part, sharePassive } from './port-share.js'
 export type { ControlPort, DataChannelProvider } from './provider.js'
