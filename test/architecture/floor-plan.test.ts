@@ -73,6 +73,7 @@ describe('the workspace', () => {
   it('has the packages of the floor plan', () => {
     const expected = [
       'auth',
+      'cluster',
       'core',
       'data-channel',
       'longshore',

@@ -11,7 +11,8 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'auth-*': ['auth', 'storage'],
   'plugin-*': ['core'],
   sendfile: ['data-channel'],
-  longshore: ['core', 'auth', 'storage', 'storage-fs', 'storage-memory', 'sendfile'],
+  cluster: ['core', 'auth', 'data-channel', 'protocol'],
+  longshore: ['core', 'cluster', 'auth', 'storage', 'storage-fs', 'storage-memory', 'sendfile'],
 }
 
 /** Everything that core needs at run time beside packages of ours. */

@@ -28,9 +28,6 @@ export {
 export { type Limits, type Permission, type Principal, READ_ONLY, READ_WRITE } from './principal.js'
 export type { PrincipalOptions, StorageChoice } from './principal-options.js'
 export type { ScryptCost } from './scrypt-cost.js'
-export { type StaticUser, staticUsers } from './static-users.js'
-export { userDirectory } from './user-directory.js'
-export type { UserList } from './user-list.js'
 export {
   type Admission,
   type AttemptOutcome,
@@ -39,4 +36,7 @@ export {
   type SharedLockouts,
   sharedLockouts,
 } from './shared-lockouts.js'
+export { type StaticUser, staticUsers } from './static-users.js'
+export { userDirectory } from './user-directory.js'
+export type { UserList } from './user-list.js'
 export { type LockoutOptions, withLockout } from './with-lockout.js'

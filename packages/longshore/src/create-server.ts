@@ -14,8 +14,13 @@ import { kernelCopy } from '@longshore/sendfile'
  * Throws a TypeError that says what to change when an option is unknown, bad or contradicts another.
  */
 export function createServer(options: ServerOptions): FtpServer {
+  return createCoreServer(withKernelCopy(options))
+}
+
+/** The options with the machine's kernel copy, where there is one and the app has not decided. */
+export function withKernelCopy(options: ServerOptions): ServerOptions {
   const copy = kernelCopy()
-  if (copy === undefined) return createCoreServer(options)
+  if (copy === undefined) return options
   const deciding = [tokens.KERNEL_COPY, tokens.DATA_CHANNELS]
-  return createCoreServer(withDefaultPart(options, tokens.KERNEL_COPY, copy, deciding))
+  return withDefaultPart(options, tokens.KERNEL_COPY, copy, deciding)
 }

@@ -20,6 +20,14 @@ export {
   verifyPassword,
   withLockout,
 } from '@longshore/auth'
+export type {
+  ClusterEvent,
+  ClusterOptions,
+  FtpCluster,
+  SessionSnapshot,
+  WorkerContext,
+  WorkerView,
+} from '@longshore/cluster'
 export {
   type AnyCommand,
   type ArgumentParser,
@@ -82,4 +90,5 @@ export {
 } from '@longshore/storage'
 export { type FileStorageOptions, fileStorage } from '@longshore/storage-fs'
 export { type MemoryStorageOptions, memoryStorage } from '@longshore/storage-memory'
+export { cluster } from './cluster.js'
 export { createServer } from './create-server.js'

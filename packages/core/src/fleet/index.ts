@@ -1,8 +1,15 @@
 /** What `@longshore/cluster` needs to make one server of several; not for apps. */
 export { createMember } from '../create-server.js'
+export { harmless } from '../events/logger.js'
 export { refuseConnection } from '../server/admission.js'
 export { HeadCount } from '../server/head-count.js'
-export { type Listener, type ListenerHooks, type ListenerOpener, openListener } from '../server/listener.js'
+export {
+  hereOf,
+  type Listener,
+  type ListenerHooks,
+  type ListenerOpener,
+  openListener,
+} from '../server/listener.js'
 export type { LoginRoll } from '../server/login-roll.js'
 export { TurningAway } from '../server/turning-away.js'
 export { SYSTEM_CLOCK } from '../wiring/clock.js'

@@ -1,0 +1,79 @@
+/** What primary and workers say to each other. */
+import type { AttemptOutcome, SharedLockoutRules } from '@longshore/auth'
+import type { CloseReport, LimitOptions, ListenAddress, ListenOptions, Logger } from '@longshore/core'
+import type { SentEvent } from './cluster-event.js'
+import type { PlainError } from './plain.js'
+import type { SessionSnapshot } from './snapshot.js'
+
+/** What a worker is told when it reports for work. */
+export interface Beginning {
+  readonly id: number
+  readonly slot: number
+  readonly workers: number
+  readonly data: unknown
+  /** Whether somebody listens to events, and to the log. */
+  readonly observed: boolean
+  readonly logs: boolean
+}
+
+/** An address that the primary listens on; workers number them alike. */
+export interface DoorNote {
+  readonly door: number
+  readonly options: ListenOptions
+  readonly address: ListenAddress
+}
+
+/** From the primary to a worker. */
+export type ToWorker = {
+  readonly asks: {
+    readonly listen: { readonly request: DoorNote; readonly answer: undefined }
+    /** Answered when everything before it was told. */
+    readonly flush: { readonly request: undefined; readonly answer: undefined }
+    readonly sessions: { readonly request: undefined; readonly answer: readonly SessionSnapshot[] }
+    /** -1: without end, which JSON has no number for. */
+    readonly close: { readonly request: { readonly graceMs: number }; readonly answer: CloseReport }
+  }
+  readonly tells: {
+    /** Comes with the socket; without one when the client has gone already. */
+    readonly connection: { readonly id: string; readonly door: number }
+    readonly observe: boolean
+    readonly end: { readonly id: string; readonly text?: string }
+  }
+}
+
+/** Whose login it is. */
+export interface LockoutQuestion {
+  readonly rules: SharedLockoutRules
+  readonly user: string
+  readonly remoteAddress: string
+  /** Names the question, to take it back. */
+  readonly question: number
+}
+
+/** From a worker to the primary. */
+export type ToPrimary = {
+  readonly asks: {
+    readonly hello: { readonly request: undefined; readonly answer: Beginning }
+    readonly enter: {
+      readonly request: { readonly session: string; readonly user: string; readonly most: number }
+      readonly answer: boolean
+    }
+    readonly admit: { readonly request: LockoutQuestion; readonly answer: boolean }
+    readonly locked: { readonly request: LockoutQuestion; readonly answer: boolean }
+  }
+  readonly tells: {
+    readonly ready: { readonly limits: Required<LimitOptions> }
+    readonly failed: PlainError
+    readonly closed: { readonly id: string }
+    readonly left: { readonly session: string }
+    readonly admitted: { readonly question: number; readonly outcome: AttemptOutcome }
+    readonly withdrawn: { readonly question: number }
+    readonly events: { readonly events: readonly NonNullable<SentEvent>[]; readonly lost: number }
+    readonly log: {
+      readonly level: keyof Logger
+      readonly fields: Readonly<Record<string, unknown>>
+      readonly message: string
+    }
+    readonly leaving: undefined
+  }
+}
