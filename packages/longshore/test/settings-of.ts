@@ -17,6 +17,7 @@ export function settingsOf(changed: Partial<Settings> = {}): Settings {
     transferMs: undefined,
     kernelCopy: true,
     maxSessions: undefined,
+    workers: undefined,
     json: false,
     warnings: [],
     ...changed,

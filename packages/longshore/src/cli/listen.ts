@@ -1,14 +1,18 @@
 /** Opens the control port on every address that was asked for, and turns the system's refusals into words. */
-import type { FtpServer, ListenAddress } from '@longshore/core'
+import type { ListenAddress } from '@longshore/core'
 import { escaped } from './log/escape.js'
 import { codeOf, messageOf, StartProblem } from './problem.js'
+import type { Served } from './served.js'
 import type { Settings } from './settings.js'
 
 /** This machine only. */
 const LOCAL_HOSTS = ['127.0.0.1', '::1']
 
 /** Listens; all addresses have one port, also when the system picks it. Fails with a StartProblem. */
-export async function listen(server: FtpServer, settings: Settings): Promise<readonly ListenAddress[]> {
+export async function listen(
+  server: Pick<Served, 'listen'>,
+  settings: Settings,
+): Promise<readonly ListenAddress[]> {
   const implicitTls = settings.tls?.mode === 'implicit'
   const addresses: ListenAddress[] = []
   for (const host of hostsOf(settings)) {

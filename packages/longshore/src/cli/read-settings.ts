@@ -75,6 +75,7 @@ function plainSettings(values: OptionValues) {
     idleMs: values.idleTimeout,
     transferMs: values.transferTimeout,
     maxSessions: values.maxSessions,
+    workers: values.workers,
     json: values.json ?? false,
   }
 }

@@ -1,5 +1,5 @@
 /** `longshore serve`: a server that runs until it is asked to end. */
-import { createServer as createCoreServer, type FtpServer } from '@longshore/core'
+import { createServer as createCoreServer } from '@longshore/core'
 import { createServer } from '../create-server.js'
 import { isEverywhere, isLoopback } from './address-kind.js'
 import { bannerLines, type Started } from './banner.js'
@@ -15,10 +15,12 @@ import { Screen } from './log/screen.js'
 import { serverLogger } from './log/server-logger.js'
 import { preflight } from './preflight.js'
 import { checkRoot } from './root-folder.js'
+import { type Served, servedHere } from './served.js'
+import { servedByWorkers } from './served-by-workers.js'
 import { serverOptions } from './server-options.js'
 import type { Settings } from './settings.js'
 import { endOnSignal } from './shutdown.js'
-import { readTlsFiles } from './tls-files.js'
+import { readTlsFiles, type TlsFiles } from './tls-files.js'
 
 const REDRAW_MS = 250
 
@@ -30,8 +32,7 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   const screen = new Screen(io.stdout)
   const paint = paintFor(io.stdout, io.env)
   const log = settings.json ? jsonLog(io.stdout, () => io.now()) : readableLog(screen, paint, () => io.now())
-  const create = settings.kernelCopy ? createServer : createCoreServer
-  const server = create({ ...serverOptions(settings, tls), logger: serverLogger(log) })
+  const server = served(settings, tls, log)
   const watching = watch(server, settings, log)
   const ending = endOnSignal(server, log, io)
   try {
@@ -40,11 +41,12 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
     if (!settings.json) for (const line of bannerLines(started, paint, io)) screen.line(line)
     const warnings = [...settings.warnings, ...startWarnings(started, writable)]
     for (const message of warnings) log.write({ type: 'warning', message })
-    return await withProgress(ending.code, server, settings.json ? undefined : screen, io)
+    const end = Promise.race([ending.code, server.failed])
+    return await withProgress(end, server, settings.json ? undefined : screen, io)
   } catch (error) {
     // A server that is asked to end while it starts does not start, which is no failure.
     if (ending.requested) return await ending.code
-    await server.close()
+    await server.close({ graceMs: 0 })
     throw error
   } finally {
     ending.forget()
@@ -52,11 +54,19 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   }
 }
 
-function watch(server: FtpServer, settings: Settings, log: Log): { unsubscribe(): void } {
+function served(settings: Settings, tls: TlsFiles | undefined, log: Log): Served {
+  const logger = serverLogger(log)
+  const { workers } = settings
+  if (workers !== undefined) return servedByWorkers(settings, tls, workers, logger)
+  const create = settings.kernelCopy ? createServer : createCoreServer
+  return servedHere(create({ ...serverOptions(settings, tls), logger }))
+}
+
+function watch(server: Served, settings: Settings, log: Log): { unsubscribe(): void } {
   const names = new Set(settings.accounts.map(({ name }) => name))
   const guests = settings.anonymous ? ['anonymous', 'ftp'] : []
   const records = new EventRecords(name => names.has(name) || guests.includes(name.toLowerCase()))
-  return server.events$.subscribe(event => {
+  return server.watch(event => {
     const record = records.of(event)
     if (record) log.write(record)
   })
@@ -65,14 +75,20 @@ function watch(server: FtpServer, settings: Settings, log: Log): { unsubscribe()
 /** Shows the running transfers below the log until `end`. */
 async function withProgress(
   end: Promise<number>,
-  server: FtpServer,
+  server: Served,
   screen: Screen | undefined,
   io: Io,
 ): Promise<number> {
   if (!screen?.isTerminal) return end
   const meter = new ProgressMeter()
-  const stop = io.every(REDRAW_MS, () => screen.status(meter.line(server.sessions, io.now().getTime())))
+  let ended = false
+  const redraw = async () => {
+    const sessions = await server.sessions()
+    if (!ended) screen.status(meter.line(sessions, io.now().getTime()))
+  }
+  const stop = io.every(REDRAW_MS, () => void redraw())
   return end.finally(() => {
+    ended = true
     stop()
     screen.status('')
   })

@@ -20,14 +20,17 @@ import type { TlsFiles } from './tls-files.js'
 const LOCKOUT = { failures: 10, minutes: 15 }
 
 /** Fails with a UsageProblem for a user that cannot be, such as one with a malformed hash. */
-export function serverOptions(settings: Settings, tls: TlsFiles | undefined): ServerOptions {
+export function serverOptions(settings: Settings, tls: TlsSecrets | undefined): ServerOptions {
   return { ...networkOptions(settings, tls), authenticator: authenticatorOf(settings) }
 }
+
+/** What of the files a server needs. */
+type TlsSecrets = Pick<TlsFiles, 'cert' | 'key' | 'passphrase'>
 
 /** Everything but who may log in and what they find. */
 export function networkOptions(
   settings: Settings,
-  tls: TlsFiles | undefined,
+  tls: TlsSecrets | undefined,
 ): Omit<ServerOptions, 'authenticator'> {
   const { activeSourcePort, maxSessions } = settings
   return {
@@ -94,7 +97,7 @@ function timeoutsOf({ idleMs, transferMs }: Settings): NonNullable<ServerOptions
 
 function tlsOf(
   mode: NonNullable<Settings['tls']>['mode'],
-  files: TlsFiles,
+  files: TlsSecrets,
 ): NonNullable<ServerOptions['tls']> {
   const { cert, key, passphrase } = files
   return {

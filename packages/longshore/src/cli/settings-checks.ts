@@ -37,7 +37,7 @@ function checkNamesOfUsers({ accounts, anonymous }: Settings): void {
   }
 }
 
-function checkPassivePorts({ passivePorts, port }: Settings): void {
+function checkPassivePorts({ passivePorts, port, workers = 0 }: Settings): void {
   const sorted = [...passivePorts].sort(([a], [b]) => a - b)
   for (const [index, [first, last]] of sorted.entries()) {
     if (port !== 0 && first <= port && port <= last)
@@ -50,6 +50,11 @@ function checkPassivePorts({ passivePorts, port }: Settings): void {
         `--passive-ports: ${first}-${last} and ${next[0]}-${next[1]} overlap; give every port once`,
       )
   }
+  const count = passivePorts.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+  if (passivePorts.length > 0 && count < workers)
+    throw new UsageProblem(
+      `--passive-ports: ${count} of them are not enough for ${workers} workers; every worker needs one of its own`,
+    )
 }
 
 function checkPassiveAddresses({ passiveAddresses }: Settings): void {

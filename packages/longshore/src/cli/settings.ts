@@ -30,6 +30,8 @@ export interface Settings {
   readonly idleMs: number | undefined
   readonly transferMs: number | undefined
   readonly maxSessions: number | undefined
+  /** Processes that share the sessions; undefined: this one alone. */
+  readonly workers: number | undefined
   readonly json: boolean
   /** What the operator should know before it starts. */
   readonly warnings: readonly string[]

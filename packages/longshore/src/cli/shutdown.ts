@@ -1,7 +1,7 @@
 /** The end of a server: the first signal lets running transfers finish, the second does not wait. */
-import type { FtpServer } from '@longshore/core'
 import type { EndSignal, Io } from './io.js'
 import type { Log } from './log/record.js'
+import type { Served } from './served.js'
 
 /** How long running transfers may take to finish. */
 const GRACE_MS = 30_000
@@ -20,12 +20,13 @@ export interface Ending {
 }
 
 /** Listens for signals from now on. */
-export function endOnSignal(server: FtpServer, log: Log, io: Io): Ending {
+export function endOnSignal(server: Served, log: Log, io: Io): Ending {
   let requested = false
   let forget = () => {}
   const code = new Promise<number>((resolve, reject) => {
     forget = io.onSignal(signal => {
       if (requested) {
+        server.abandon()
         resolve(CODES[signal])
         return
       }
@@ -42,8 +43,8 @@ export function endOnSignal(server: FtpServer, log: Log, io: Io): Ending {
   }
 }
 
-async function close(server: FtpServer, log: Log): Promise<void> {
-  const sessions = [...server.sessions]
+async function close(server: Served, log: Log): Promise<void> {
+  const sessions = [...(await server.sessions())]
   const transfers = sessions.filter(({ transfer }) => transfer !== undefined).length
   log.write({ type: 'closing', sessions: sessions.length, transfers, graceMs: GRACE_MS })
   const report = await server.close({ graceMs: GRACE_MS })

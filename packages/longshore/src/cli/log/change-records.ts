@@ -1,9 +1,10 @@
 /** Deletions, new folders and renames, seen in the commands that succeeded (RFC 959 §4.1.3). */
-import type { ServerEvent, Session } from '@longshore/core'
+
 import { resolvePath } from '@longshore/storage'
+import type { LoggedEvent, LoggedSession } from '../served.js'
 import type { Change, LogRecord, WhoFields } from './record.js'
 
-type CommandEvent = Extract<ServerEvent, { readonly type: 'command' }>
+type CommandEvent = Extract<LoggedEvent, { readonly type: 'command' }>
 
 const CHANGES: Readonly<Record<string, Change>> = {
   DELE: 'delete',
@@ -16,10 +17,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
 
 /** Remembers for every session what RNFR named, so that a rename can be told whole. */
 export class ChangeRecords {
-  readonly #renamed = new WeakMap<Session, string>()
-  readonly #whoOf: (session: Session) => WhoFields
+  readonly #renamed = new WeakMap<LoggedSession, string>()
+  readonly #whoOf: (session: LoggedSession) => WhoFields
 
-  constructor(whoOf: (session: Session) => WhoFields) {
+  constructor(whoOf: (session: LoggedSession) => WhoFields) {
     this.#whoOf = whoOf
   }
 

@@ -1,9 +1,9 @@
 /** One line that says how the running transfers get on. */
-import type { Session } from '@longshore/core'
+import type { LoggedSession } from '../served.js'
 import { field } from './escape.js'
 import { durationText, sizeText } from './units.js'
 
-type Transfer = NonNullable<Session['transfer']>
+type Transfer = NonNullable<LoggedSession['transfer']>
 
 interface Sample {
   readonly at: number
@@ -19,7 +19,7 @@ export class ProgressMeter {
   #samples = new Map<string, readonly Sample[]>()
 
   /** The line for the transfers of `sessions` at `now` (milliseconds); empty when there is none. */
-  line(sessions: Iterable<Session>, now: number): string {
+  line(sessions: Iterable<LoggedSession>, now: number): string {
     const samples = new Map<string, readonly Sample[]>()
     const parts: string[] = []
     for (const session of sessions) {
@@ -49,7 +49,7 @@ function speedOf(samples: readonly Sample[]): number | undefined {
   return Math.max(0, last.bytes - first.bytes) / (last.at - first.at)
 }
 
-function partOf({ principal }: Session, transfer: Transfer, speed: number | undefined): string {
+function partOf({ principal }: LoggedSession, transfer: Transfer, speed: number | undefined): string {
   const { direction, path, bytes, size } = transfer
   const arrow = direction === 'download' ? '↓' : '↑'
   const name = `${arrow} ${field(principal?.name ?? '-')} ${field(path)}`

@@ -1,8 +1,9 @@
 /** Server events as log records. */
-import type { ServerEvent, Session } from '@longshore/core'
 import { messageOf } from '../problem.js'
+import type { LoggedEvent, LoggedSession } from '../served.js'
 import { ChangeRecords } from './change-records.js'
 import type { LogRecord, WhoFields } from './record.js'
+import { counted } from './units.js'
 
 /**
  * Turns events into records; undefined for those that are not logged.
@@ -16,7 +17,7 @@ export class EventRecords {
     this.#isKnownUser = isKnownUser
   }
 
-  of(event: ServerEvent): LogRecord | undefined {
+  of(event: LoggedEvent): LogRecord | undefined {
     switch (event.type) {
       case 'listening': {
         const { type, address, port, implicitTls } = event
@@ -31,6 +32,12 @@ export class EventRecords {
           message: messageOf(event.error),
           ...(event.session && whoOf(event.session)),
         }
+      case 'worker-ended':
+        return event.replacedInMs === undefined ? undefined : workerEnded(event, event.replacedInMs)
+      case 'events-lost':
+        return eventsLost(event.count)
+      case 'worker-started':
+      case 'failed':
       case 'closing':
       case 'closed':
         return undefined
@@ -39,7 +46,7 @@ export class EventRecords {
     }
   }
 
-  #ofSession(event: Extract<ServerEvent, { readonly session: Session }>): LogRecord | undefined {
+  #ofSession(event: Extract<LoggedEvent, { readonly session: LoggedSession }>): LogRecord | undefined {
     const who = whoOf(event.session)
     switch (event.type) {
       case 'session-opened':
@@ -65,7 +72,7 @@ export class EventRecords {
 }
 
 function finished(
-  event: Extract<ServerEvent, { readonly type: 'transfer-finished' }>,
+  event: Extract<LoggedEvent, { readonly type: 'transfer-finished' }>,
   who: WhoFields,
 ): LogRecord {
   const { type, direction, path, outcome, reason, bytes, milliseconds, secure } = event
@@ -85,7 +92,26 @@ function finished(
   }
 }
 
-function whoOf(session: Session): WhoFields {
+function eventsLost(count: number): LogRecord {
+  return {
+    type: 'warning',
+    message: `${counted(count, 'entry', 'entries')} of this log are missing: there was more to tell than could be taken`,
+  }
+}
+
+function workerEnded(
+  { pid, code, signal, sessions }: Extract<LoggedEvent, { readonly type: 'worker-ended' }>,
+  replacedInMs: number,
+): LogRecord {
+  const how = signal === null ? `exit code ${code}` : signal
+  const when = replacedInMs === 0 ? 'now' : `in ${replacedInMs} ms`
+  return {
+    type: 'warning',
+    message: `worker ${pid} ended (${how}), with ${counted(sessions, 'session')}; another takes its place ${when}`,
+  }
+}
+
+function whoOf(session: LoggedSession): WhoFields {
   const { id, remoteAddress, remotePort, principal, secure } = session
   return {
     session: id,

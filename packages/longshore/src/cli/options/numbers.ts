@@ -1,4 +1,5 @@
 /** Ports, ranges, seconds and counts as they are typed. */
+import { availableParallelism } from 'node:os'
 import { UsageProblem } from '../problem.js'
 import { quoted } from './quoted.js'
 
@@ -9,6 +10,7 @@ const LAST_PORT = 65_535
 const FIRST_UNPRIVILEGED_PORT = 1024
 const LONGEST_TIMER_SECONDS = 2_147_483
 const MOST_SESSIONS = 1_000_000
+const MOST_WORKERS = 1_024
 
 /** A port to listen on; 0 lets the system pick one. */
 export function parsePort(text: string): number {
@@ -57,6 +59,17 @@ export function parseCount(text: string): number {
   const count = wholeNumber(text)
   if (count === undefined || count < 1 || count > MOST_SESSIONS)
     throw new UsageProblem(`${quoted(text)} is no number of sessions; write 1 to ${MOST_SESSIONS}`)
+  return count
+}
+
+/** How many processes share the work; `auto` is one for each processor that this process may use. */
+export function parseWorkers(text: string): number {
+  if (text === 'auto') return availableParallelism()
+  const count = wholeNumber(text)
+  if (count === undefined || count < 1 || count > MOST_WORKERS)
+    throw new UsageProblem(
+      `${quoted(text)} is no number of workers; write 1 to ${MOST_WORKERS}, or auto for one for each processor`,
+    )
   return count
 }
 

@@ -104,6 +104,12 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     help: 'sessions at once (default: 1000)',
   },
   {
+    name: 'workers',
+    flag: '--workers <number>',
+    group: LIMITS,
+    help: 'processes that share the sessions; auto: one for each processor (default: this process alone)',
+  },
+  {
     name: 'json',
     flag: '--json',
     group: OUTPUT,

@@ -2,7 +2,14 @@
 import * as v from 'valibot'
 import { UsageProblem } from '../problem.js'
 import { type Account, checkedName, checkedPassword, parseUser } from './account.js'
-import { parseCount, parsePort, parsePortRange, parseSeconds, parseSourcePort } from './numbers.js'
+import {
+  parseCount,
+  parsePort,
+  parsePortRange,
+  parseSeconds,
+  parseSourcePort,
+  parseWorkers,
+} from './numbers.js'
 import { parsePassiveAddress } from './passive-address.js'
 import { quoted } from './quoted.js'
 
@@ -28,6 +35,7 @@ export const OPTION_SCHEMAS = {
   idleTimeout: text(parseSeconds),
   transferTimeout: text(parseSeconds),
   maxSessions: text(parseCount),
+  workers: text(parseWorkers),
   json: yesOrNo(),
 }
 
