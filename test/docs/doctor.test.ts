@@ -31,6 +31,7 @@ const SETTINGS: Settings = {
   transferMs: undefined,
   kernelCopy: true,
   maxSessions: undefined,
+  workers: undefined,
   json: false,
   warnings: [],
 }

@@ -10,6 +10,7 @@ const STORAGE = page('docs/storage.md')
 const AUTHENTICATORS = page('docs/authenticators.md')
 const PLUGINS = page('docs/plugins.md')
 const COMMAND_LINE = page('docs/command-line.md')
+const MANY_CORES = page('docs/many-cores.md')
 
 const principal = () => membersOf('packages/auth/src/principal-options.ts', 'PrincipalOptions')
 
@@ -27,6 +28,7 @@ describe('the table below', () => {
     [STORAGE, 'FileStorageOptions', 'packages/storage-fs/src/options.ts'],
     [STORAGE, 'MemoryStorageOptions', 'packages/storage-memory/src/options.ts'],
     [AUTHENTICATORS, 'LockoutOptions', 'packages/auth/src/with-lockout.ts'],
+    [MANY_CORES, 'ClusterOptions', 'packages/cluster/src/contract.ts'],
   ])('$path · %s names every option', (of, name, file) => {
     expect(names(of, name)).toEqual(membersOf(file, name).sort())
   })
@@ -91,6 +93,11 @@ describe('the table below', () => {
   it('The events names every event with its fields', () => {
     const variants = variantsOf('packages/core/src/events/server-event.ts', 'ServerEvent')
     expect(rowsOf(PLUGINS, 'The events')).toEqual(sorted(variants))
+  })
+
+  it('Events names every event that only a cluster has, with its fields', () => {
+    const variants = variantsOf('packages/cluster/src/cluster-event.ts', 'OwnEvent')
+    expect(rowsOf(MANY_CORES, 'Events')).toEqual(sorted(variants))
   })
 
   it('Replacing parts names every token', () => {
