@@ -8,7 +8,7 @@ import { reply } from './dispatch/reply.js'
 import type { Logger } from './events/logger.js'
 import { definePlugin, type Plugin } from './plugins/plugin.js'
 import { DEFAULT_TEXTS } from './replies/reply-texts.js'
-import { DATA_CHANNELS, LOGGER, REPLY_TEXTS } from './wiring/tokens.js'
+import { DATA_CHANNELS, KERNEL_COPY, LOGGER, REPLY_TEXTS } from './wiring/tokens.js'
 
 afterEach(closeAll)
 
@@ -34,6 +34,22 @@ describe('createServer', () => {
     expect(() => rig({ ...options, container })).toThrow(TypeError)
     expect(() => rig({ ...options, container })).toThrow(message)
     expect(() => rig({ container })).not.toThrow()
+  })
+
+  it.each([false as const, { copy: () => 0 }])(
+    'refuses a kernel copy that data channels of the app would not read: %j',
+    copy => {
+      const container = root.createChildContainer()
+      container.registerInstance(DATA_CHANNELS as symbol, createDataChannels())
+      container.registerInstance<unknown>(KERNEL_COPY as symbol, copy)
+      expect(() => rig({ container })).toThrow(/tokens\.KERNEL_COPY .* tokens\.DATA_CHANNELS/)
+    },
+  )
+
+  it('refuses a kernel copy that cannot copy', () => {
+    const container = root.createChildContainer()
+    container.registerInstance<unknown>(KERNEL_COPY as symbol, { move: () => 0 })
+    expect(() => rig({ container })).toThrow(/kernelCopy must have a method copy/)
   })
 
   it.each<[string, Partial<Record<keyof AnyCommand, unknown>>, RegExp]>([

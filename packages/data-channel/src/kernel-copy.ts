@@ -7,4 +7,9 @@ export interface KernelCopy {
    * the file, or a negative error number of the system. Neither descriptor is kept, and the file's own position stays.
    */
   copy(socketFd: number, fileFd: number, position: number, length: number): number
+  /**
+   * Whether the last of these bytes is in memory, so that a copy up to it will hardly wait for a disk; undefined when the system does not
+   * tell, as it may for one file and not for another. Absent: it never tells.
+   */
+  resident?(fileFd: number, position: number, length: number): boolean | undefined
 }

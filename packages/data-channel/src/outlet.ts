@@ -14,11 +14,13 @@ export type Written = (error?: Error) => void
 export class Outlet {
   /** What bytes are written to: the TLS socket, or the TCP socket itself. */
   readonly socket: Socket
+  readonly secure: boolean
   readonly #counters: TransferCounters
   readonly #ending: Ending
 
   constructor(socket: Socket, counters: TransferCounters, ending: Ending) {
     this.socket = socket
+    this.secure = socket instanceof TLSSocket
     this.#counters = counters
     this.#ending = ending
     this.#watch()
@@ -46,7 +48,7 @@ export class Outlet {
   /** The number of the TCP socket, good for this turn only; undefined where there is none, or bytes wait to be written first. */
   get descriptor(): number | undefined {
     const { socket } = this
-    if (socket instanceof TLSSocket || socket.destroyed || socket.writableLength > 0) return undefined
+    if (this.secure || socket.destroyed || socket.writableLength > 0) return undefined
     const { _handle: handle } = socket as { _handle?: { fd?: number } | null }
     return handle?.fd !== undefined && handle.fd >= 0 ? handle.fd : undefined
   }
@@ -85,7 +87,7 @@ export class Outlet {
     // Asked first, since each download ends here and an error is dear to make.
     socket.once('close', () => this.#ending.over || this.#ending.fail(lost(socket)))
     // A TLS peer that ends its side before it has the data was most likely reset: node may take one for the other, and calls no write back.
-    if (socket instanceof TLSSocket) socket.once('end', () => this.#ending.doubt(DOUBT_MS))
+    if (this.secure) socket.once('end', () => this.#ending.doubt(DOUBT_MS))
     // What the peer sends meanwhile is of no interest, but its end is.
     socket.resume()
   }

@@ -3,19 +3,26 @@ import { Transform } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
 import { bytesFrom, movement, pattern, sourceOf, temporaryFile } from '../test/peers.js'
+import { SetPace } from '../test/plain-copy.js'
+import { makeCertificate, sessionSecurity } from '../test/tls.js'
 
 const KIB = 1024
 const pairs = new Pairs()
 afterEach(() => pairs.closeAll())
 
-describe('a download from a file', () => {
+describe.each([
+  ['in the pool', undefined],
+  ['on this thread', new SetPace(true)],
+])('a download from a file that is read %s', (_, pace) => {
+  const paced = pace && { pace }
+
   it.each([0, 1, 64 * KIB - 1, 64 * KIB, 64 * KIB + 1, 320 * KIB, 3 * KIB * KIB + 7])(
     'of %i bytes arrives whole, and is counted',
     async size => {
       const file = await temporaryFile(pattern(size))
       const { connection, client } = await pairs.open()
       const moved = movement()
-      const source = { file: { fd: file.fd, position: 0 }, stream: () => expect.unreachable() }
+      const source = { file: { fd: file.fd, position: 0, ...paced }, stream: () => expect.unreachable() }
       client.once('end', () => client.end())
       const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, moved)])
       expect(bytes.equals(pattern(size))).toBe(true)
@@ -37,7 +44,7 @@ describe('a download from a file', () => {
       const { connection, client } = await pairs.open()
       client.once('end', () => client.end())
       const sent = connection.send(
-        { file: { fd: file.fd, position, end }, stream: () => expect.unreachable() },
+        { file: { fd: file.fd, position, end, ...paced }, stream: () => expect.unreachable() },
         movement(),
       )
       const [bytes] = await Promise.all([bytesFrom(client), sent])
@@ -57,7 +64,13 @@ describe('a download from a file', () => {
       const { connection, client } = await pairs.open()
       client.resume()
       const source = {
-        file: { fd: file.fd, position: from * KIB, end: to * KIB, explain: () => new Error('explained') },
+        file: {
+          fd: file.fd,
+          position: from * KIB,
+          end: to * KIB,
+          explain: () => new Error('explained'),
+          ...paced,
+        },
         stream: () => expect.unreachable(),
       }
       await expect(connection.send(source, movement())).rejects.toThrow('explained')
@@ -72,7 +85,7 @@ describe('a download from a file', () => {
     const { connection, client } = await pairs.open()
     client.pause()
     const moved = movement({ stallMs: 200 })
-    const source = { file: { fd: file.fd, position: 0 }, stream: () => expect.unreachable() }
+    const source = { file: { fd: file.fd, position: 0, ...paced }, stream: () => expect.unreachable() }
     await expect(connection.send(source, moved)).rejects.toMatchObject({ code: 'stalled' })
     expect(moved.counters.bytes).toBeLessThan(size / 2)
     await file.close()
@@ -80,14 +93,14 @@ describe('a download from a file', () => {
 
   it('fails with the error of the file system', async () => {
     const { connection } = await pairs.open()
-    const source = { file: { fd: 9_999, position: 0 }, stream: () => expect.unreachable() }
+    const source = { file: { fd: 9_999, position: 0, ...paced }, stream: () => expect.unreachable() }
     await expect(connection.send(source, movement())).rejects.toMatchObject({ code: 'EBADF' })
   })
 
   it('is read through its stream when something changes the bytes', async () => {
     const upper = () =>
       new Transform({ transform: (chunk, _, done) => done(null, String(chunk).toUpperCase()) })
-    const source = { file: { fd: 9_999, position: 0 }, ...sourceOf('a\nb') }
+    const source = { file: { fd: 9_999, position: 0, ...paced }, ...sourceOf('a\nb') }
     for (const [more, text] of [
       [{ type: 'ascii' }, 'a\r\nb'],
       [{ rate: 1000 }, 'a\nb'],
@@ -99,5 +112,18 @@ describe('a download from a file', () => {
       const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, movement(more))])
       expect(bytes.toString()).toBe(text)
     }
+  })
+
+  it('arrives whole under TLS', async () => {
+    const content = pattern(3 * KIB * KIB + 7)
+    const file = await temporaryFile(content)
+    const { tls, connection } = await pairs.secured('send', sessionSecurity(makeCertificate('localhost')))
+    const moved = movement()
+    tls.once('end', () => tls.end())
+    const source = { file: { fd: file.fd, position: 0, ...paced }, stream: () => expect.unreachable() }
+    const [bytes] = await Promise.all([bytesFrom(tls), connection.send(source, moved)])
+    expect(bytes.equals(content)).toBe(true)
+    expect(moved.counters.bytes).toBe(content.length)
+    await file.close()
   })
 })

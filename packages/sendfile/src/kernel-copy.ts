@@ -1,6 +1,7 @@
 /** sendfile(2) of Linux as a kernel copy, called through koffi; the kernel moves the pages, no byte comes through this process. */
 import { createRequire } from 'node:module'
 import type { KernelCopy } from '@longshore/data-channel'
+import { residency } from './residency.js'
 
 type Sendfile = (outFd: number, inFd: number, offset: BigInt64Array, count: number) => number
 
@@ -33,11 +34,13 @@ function copier(koffi: typeof import('koffi')): KernelCopy {
     `intptr_t ${NAME}(int out, int in, void *offset, size_t count)`,
   ) as unknown as Sendfile
   const offset = new BigInt64Array(1)
+  const inMemory = residency(koffi)
   return {
     copy(socketFd, fileFd, position, length) {
       offset[0] = BigInt(position)
       const moved = sendfile(socketFd, fileFd, offset, length)
       return moved < 0 ? -koffi.errno() : moved
     },
+    resident: (fileFd, position, length) => inMemory(fileFd, position + length - 1),
   }
 }

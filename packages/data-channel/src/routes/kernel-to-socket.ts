@@ -1,12 +1,11 @@
 /** Download of a regular file by kernel copy: bounded slices in turn with other transfers, and one small write that tells when a full socket has room (RFC 959 §3.4.1). */
 import { constants } from 'node:os'
 import type { ByteFile } from '../data-channel.js'
-import type { Ending } from '../ending.js'
 import type { KernelCopy } from '../kernel-copy.js'
-import type { Outlet } from '../outlet.js'
-import { perMeasure, readHere, readPooled } from '../paced-read.js'
-import type { Shortcut } from '../pump.js'
-import { bufferSizes, giveBuffer, takeBuffer } from '../transfer-buffers.js'
+import { Loans } from '../loans.js'
+import { mayTouch, type Read, readHere, readPooled, touched } from '../paced-read.js'
+import type { Sending, Shortcut } from '../pump.js'
+import { bufferSizes } from '../transfer-buffers.js'
 import { turns } from '../turns.js'
 import { untouchedFile } from './untouched.js'
 
@@ -14,36 +13,36 @@ const LONGEST_SLICE = 1024 * 1024
 const SHORTEST_SLICE = 64 * 1024
 // A slice holds up everybody else; longer ones than this become shorter, much shorter ones longer.
 const AIM_MS = 0.5
+const { EAGAIN, EBADF, ENOSYS } = constants.errno
 
-/** Fits files that may be read on this thread, and connections in the clear. Resolves early when the system will not copy. */
+/** Fits files that may be touched on this thread, and connections in the clear. Resolves early where the system will not copy. */
 export const kernelToSocket: Shortcut = {
   take(job) {
     const file = untouchedFile(job.source.file, job.movement)
-    const { kernelCopy, outlet, ending } = job
+    const { kernelCopy, outlet } = job
     if (kernelCopy === undefined || file?.pace === undefined || outlet.descriptor === undefined)
       return undefined
-    return new KernelSender(file, kernelCopy, outlet, ending).run()
+    return new KernelSender(file, kernelCopy, job).run()
   },
 }
 
 class KernelSender {
   readonly #file: ByteFile
   readonly #kernel: KernelCopy
-  readonly #outlet: Outlet
-  readonly #ending: Ending
+  readonly #job: Sending
   readonly #end: number
+  readonly #loans = new Loans()
+  readonly #slice = () => this.#advance()
   #position: number
   #length = SHORTEST_SLICE
   #reading = false
   #resolve: (position: number | undefined) => void = () => undefined
   #reject: (reason: unknown) => void = () => undefined
-  readonly #step = () => this.#advance()
 
-  constructor(file: ByteFile, kernel: KernelCopy, outlet: Outlet, ending: Ending) {
+  constructor(file: ByteFile, kernel: KernelCopy, job: Sending) {
     this.#file = file
     this.#kernel = kernel
-    this.#outlet = outlet
-    this.#ending = ending
+    this.#job = job
     this.#position = file.position
     this.#end = file.end ?? Number.POSITIVE_INFINITY
   }
@@ -52,50 +51,53 @@ class KernelSender {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
-      this.#ending.onFail(this.#step)
-      turns.next(this.#step)
+      this.#job.ending.onFail(this.#slice)
+      turns.next(this.#slice)
     })
   }
 
   #advance(): void {
     // A read under way uses the descriptor, which its owner closes after the rejection.
     if (this.#reading) return
-    if (this.#ending.failed) this.#reject(this.#ending.reason)
-    else if (this.#position >= this.#end) this.#resolve(undefined)
-    else if (this.#file.pace?.quick) this.#copy()
-    else this.#write(bufferSizes.large)
+    const length = Math.min(this.#length, this.#end - this.#position)
+    if (this.#job.ending.failed) this.#giveUp()
+    else if (length <= 0) this.#resolve(undefined)
+    else if (mayTouch(this.#file, this.#kernel, this.#position, length)) this.#copy(length)
+    else this.#write(bufferSizes.large, readPooled)
   }
 
-  #copy(): void {
-    const socketFd = this.#outlet.descriptor
-    const length = Math.min(this.#length, this.#end - this.#position)
+  #giveUp(): void {
+    this.#loans.abandon()
+    this.#reject(this.#job.ending.reason)
+  }
+
+  #copy(length: number): void {
     const began = performance.now()
-    const moved = socketFd === undefined ? -constants.errno.EBADF : this.#ask(socketFd, length)
+    const moved = this.#ask(length)
     const took = performance.now() - began
     if (moved > 0) {
-      this.#moved(moved)
-      this.#file.pace?.ranHere(perMeasure(took, moved))
+      this.#position += moved
+      this.#job.outlet.moved(moved)
+      touched(this.#file, took, moved)
       this.#adapt(took, moved === length)
-      turns.next(this.#step)
-    } else if (moved === -constants.errno.EAGAIN) {
-      this.#write(bufferSizes.small)
+      turns.next(this.#slice)
+    } else if (moved === -EAGAIN) {
+      this.#write(bufferSizes.small, readHere)
     } else {
-      // Whatever it is, the next route meets it again, and knows what it means.
-      this.#resolve(moved === 0 ? undefined : this.#position)
+      // An end too early, an odd file, a lost peer: the next route meets it again, and knows what it means.
+      this.#resolve(this.#position)
     }
   }
 
-  #ask(socketFd: number, length: number): number {
+  /** As `KernelCopy.copy`; one that throws will not copy. */
+  #ask(length: number): number {
+    const socketFd = this.#job.outlet.descriptor
+    if (socketFd === undefined) return -EBADF
     try {
       return this.#kernel.copy(socketFd, this.#file.fd, this.#position, length)
     } catch {
-      return -constants.errno.ENOSYS
+      return -ENOSYS
     }
-  }
-
-  #moved(count: number): void {
-    this.#position += count
-    this.#outlet.moved(count)
   }
 
   #adapt(took: number, whole: boolean): void {
@@ -104,31 +106,29 @@ class KernelSender {
   }
 
   /** An ordinary write is called back when the socket has taken it: no sooner has it room for the next slice. */
-  #write(size: number): void {
-    const buffer = takeBuffer(size)
-    const bytes = buffer.subarray(0, Math.min(size, this.#end - this.#position))
-    const read = this.#file.pace?.quick ? readHere : readPooled
+  #write(size: number, read: Read): void {
+    const buffer = this.#loans.take(size)
+    const bytes = buffer.subarray(0, Math.min(buffer.length, this.#end - this.#position))
     this.#reading = true
     read(this.#file, bytes, this.#position, (error, count) => {
       this.#reading = false
-      if (error) this.#ending.fail(this.#file.explain?.(error) ?? error)
-      if (error || count === 0 || this.#ending.failed) {
-        giveBuffer(buffer)
-        if (!this.#ending.failed) this.#resolve(undefined)
-        else this.#reject(this.#ending.reason)
-      } else {
+      if (count > 0 && !this.#job.ending.failed) {
         this.#send(buffer, count)
+        return
       }
+      this.#loans.give(buffer)
+      if (error) this.#job.ending.fail(this.#file.explain?.(error) ?? error)
+      if (this.#job.ending.failed) this.#giveUp()
+      else this.#resolve(this.#position)
     })
   }
 
   #send(buffer: Buffer, count: number): void {
     this.#position += count
-    this.#outlet.write(buffer.subarray(0, count), error => {
-      // After an error the system may still read from it.
+    this.#job.outlet.write(buffer.subarray(0, count), error => {
       if (error) return
-      giveBuffer(buffer)
-      turns.next(this.#step)
+      this.#loans.give(buffer)
+      turns.next(this.#slice)
     })
   }
 }

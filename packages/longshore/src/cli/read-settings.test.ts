@@ -98,6 +98,8 @@ describe('the options of the command line', () => {
     ['--idle-timeout in seconds', { idleTimeout: '90' }, { idleMs: 90_000 }],
     ['--transfer-timeout with a fraction', { transferTimeout: '0.25' }, { transferMs: 250 }],
     ['--max-sessions', { maxSessions: '5' }, { maxSessions: 5 }],
+    ['that the system may copy', {}, { kernelCopy: true }],
+    ['--no-kernel-copy', { kernelCopy: false }, { kernelCopy: false }],
     ['--json', { json: true }, { json: true }],
   ]
 

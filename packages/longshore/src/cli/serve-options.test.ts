@@ -4,10 +4,14 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { kernelCopy } from '@longshore/sendfile'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { CERT, KEY } from '../../test/certificates.js'
+import { MemoryIo } from '../../test/memory-io.js'
 import { running } from '../../test/running.js'
 import { temporaryFolder } from '../../test/temporary-folder.js'
+import { program } from './program.js'
+import { type GivenFlags, readSettings } from './read-settings.js'
 
 // Below the ports that the system hands out, so that no connection of another test holds one.
 const base = 20_000 + 20 * randomInt(600)
@@ -57,6 +61,37 @@ describe('the options at work', () => {
     expect(await alice.say(`PORT 127,0,0,1,${port >> 8},${port & 255}`)).toMatch(/^200 /)
     await alice.say('RETR a.txt')
     expect(await arrived).toEqual({ from: base + 10, content: 'hello' })
+  })
+
+  it.runIf(kernelCopy() !== undefined).each([
+    ['no option: the system copies downloads', [], true],
+    ['--no-kernel-copy: it does not', ['--no-kernel-copy'], false],
+  ])('%s', async (_, argv, copies) => {
+    const copy = vi.spyOn(kernelCopy() as { copy: () => number }, 'copy')
+    onTestFinished(() => copy.mockRestore())
+    const run = await running(onTestFinished, [...ALICE, ...argv])
+    await writeFile(join(run.root, 'a.txt'), 'hello')
+    const alice = await run.talk('alice', 'x')
+    expect(await alice.say('TYPE I')).toMatch(/^200 /)
+    // The first ones may be read in the pool, to learn how quick the disk is.
+    for (let round = 0; round < 5; round++) expect(await alice.download('a.txt')).toBe('hello')
+    expect(copy.mock.calls.length > 0).toBe(copies)
+  })
+
+  it('kernel-copy in a configuration file: is what it says, unless the command line says otherwise', async () => {
+    const folder = await temporaryFolder(onTestFinished)
+    await writeFile(join(folder, 'ftp.yaml'), 'root: .\nanonymous: true\nkernel-copy: false\n')
+    const config = ['--config', join(folder, 'ftp.yaml')]
+    const told: unknown[] = []
+    for (const argv of [config, [...config, '--kernel-copy'], ['--anonymous', '.']]) {
+      const serve = async (root: string | undefined, flags: GivenFlags) => {
+        told.push((await readSettings(root, flags, new MemoryIo())).kernelCopy)
+        return 0
+      }
+      const actions = { serve, doctor: async () => 0, hash: async () => 0 }
+      await program(actions, new MemoryIo(), () => undefined).parseAsync(['serve', ...argv], { from: 'user' })
+    }
+    expect(told).toEqual([false, true, true])
   })
 
   it('--max-sessions: one more is told to come later', async () => {
