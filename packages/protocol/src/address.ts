@@ -7,6 +7,8 @@ export type AddressFamily = 4 | 6
 // Eight groups of four hex digits with the last two as a dotted quad.
 const LONGEST_ADDRESS = 45
 const IPV4_LENGTH = 4
+const DOT = 0x2e
+const ZERO = 0x30
 const IPV6_LENGTH = 16
 
 /**
@@ -28,9 +30,26 @@ export function addressBytes(address: string): Uint8Array | undefined {
  * text is no address. Connecting to a link-local peer needs the zone, so connect with the text as it came.
  */
 export function canonicalAddress(address: string): string | undefined {
+  if (isDottedQuad(address)) return address
   const bytes = addressBytes(address)
   if (bytes === undefined) return undefined
   return bytes.length === IPV4_LENGTH ? bytes.join('.') : ipv6Text(bytes)
+}
+
+/** Whether the text is an IPv4 address; as octets have no leading zeros, it is canonical then. Every connection asks, and most are IPv4. */
+function isDottedQuad(text: string): boolean {
+  let octets = 1
+  let octet = -1
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (digit >= 0 && digit <= 9 && octet !== 0) octet = octet === -1 ? digit : octet * 10 + digit
+    else if (digit === DOT - ZERO && octet !== -1) {
+      octets++
+      octet = -1
+    } else return false
+    if (octet > 255) return false
+  }
+  return octets === IPV4_LENGTH && octet >= 0
 }
 
 /** The family of an address after canonicalisation, or undefined when the text is no address. */

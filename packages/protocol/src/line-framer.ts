@@ -105,27 +105,41 @@ export class LineFramer {
   }
 
   #finish(end: number): FramedLine | undefined {
+    if (this.#partialLength === 0 && !this.#discarding) return this.#whole(end)
     const rest = this.#consume(end)
     if (this.#discarding) {
       this.#discarding = false
       return undefined
     }
-    if (this.#partialLength === 0) return this.#withinLimit(rest)
     if (!this.#append(rest)) return 'too-long'
-    const line = this.#partial.subarray(0, this.#partialLength)
+    const partial = this.#partial
+    const length = textLength(partial, 0, this.#partialLength)
     this.#forgetPartial()
-    return this.#withinLimit(line)
+    return length > this.#limit ? 'too-long' : partial.subarray(0, length)
+  }
+
+  /** A line that lies in the current chunk, as most do. */
+  #whole(end: number): FramedLine {
+    const chunk = this.#chunk
+    const start = this.#offset
+    const length = textLength(chunk, start, end)
+    this.#passOver(end)
+    return length > this.#limit ? 'too-long' : chunk.subarray(start, start + length)
   }
 
   /** The bytes of the current chunk up to `end`; the line end there is passed over, a chunk used up makes way for the next. */
   #consume(end: number): Buffer {
     const bytes = this.#chunk.subarray(this.#offset, end)
+    this.#passOver(end)
+    return bytes
+  }
+
+  #passOver(end: number): void {
     this.#offset = end + 1
     if (this.#offset >= this.#chunk.length) {
       this.#chunk = this.#waiting?.shift() ?? NOTHING
       this.#offset = 0
     }
-    return bytes
   }
 
   /** Copies, so that a client who leaves a line unfinished does not keep a whole read buffer alive. False, and all forgotten, over the limit. */
@@ -150,11 +164,11 @@ export class LineFramer {
     this.#partial = NOTHING
     this.#partialLength = 0
   }
+}
 
-  #withinLimit(bytes: Buffer): FramedLine {
-    let end = bytes.length
-    while (end > bytes.length - MOST_CARRIAGE_RETURNS && bytes[end - 1] === CR) end--
-    const line = end === bytes.length ? bytes : bytes.subarray(0, end)
-    return line.length > this.#limit ? 'too-long' : line
-  }
+/** How many bytes from `start` are text, where the line feed is at `end`. */
+function textLength(bytes: Buffer, start: number, end: number): number {
+  let last = end
+  while (last > start && last > end - MOST_CARRIAGE_RETURNS && bytes[last - 1] === CR) last--
+  return last - start
 }

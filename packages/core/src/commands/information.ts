@@ -9,6 +9,8 @@ import { helpReply } from './help-reply.js'
 import { isOffered } from './offered.js'
 import { listingStatus, sessionStatus } from './status-reply.js'
 
+const OK = reply(200, 'OK.')
+
 /** SYST. */
 export const syst = defineCommand<undefined>({
   verb: 'SYST',
@@ -64,7 +66,7 @@ export const noop = defineCommand<undefined>({
   help: 'Do nothing.',
   access: 'public',
   transparent: true,
-  handle: () => reply(200, 'OK.'),
+  handle: () => OK,
 })
 
 /** In the order in which HELP and the documentation show them. */

@@ -89,7 +89,7 @@ async function followUp(
   }
   if (effects?.after) {
     await session.control.flushed()
-    const secured = await session.shakeHands()
+    const secured = await session.tls.shakeHands()
     if (secured && effects.after === 'secure-private')
       session.state = { ...session.state, protection: 'private' }
   }

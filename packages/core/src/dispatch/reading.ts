@@ -49,15 +49,16 @@ function arrive(definition: AnyCommand, command: ArrivedCommand, session: LiveSe
 function toCommand(line: FramedLine, session: LiveSession): ArrivedCommand {
   const now = session.parts.clock.now()
   if (line === 'too-long') return new ArrivedCommand('', undefined, undefined, now, tooLong(session))
+  const { commands } = session.parts.view
+  const parsed = parseCommandLine(line)
+  const exact = commands.get(parsed.verb)
   // An answer to a browser or a mail server would be read as one of theirs.
-  if (isForeignProtocol(line)) {
+  if (!exact && isForeignProtocol(line)) {
     session.finish('another protocol')
     session.control.destroy()
     return new ArrivedCommand('', undefined, undefined, now, NOT_UNDERSTOOD)
   }
-  const { commands } = session.parts.view
-  const parsed = parseCommandLine(line)
-  const definition = commands.get(parsed.verb) ?? commands.get(suffixVerb(parsed.verb) ?? '')
+  const definition = exact ?? commands.get(suffixVerb(parsed.verb) ?? '')
   if (!definition) {
     const known = KNOWN_VERBS.has(parsed.verb)
     return new ArrivedCommand(

@@ -6,6 +6,7 @@ import type { Dispatcher } from '../dispatch/dispatcher.js'
 import type { EventStream } from '../events/event-stream.js'
 import type { Logger } from '../events/logger.js'
 import type { Interceptors } from '../plugins/interceptors.js'
+import type { SecurityPool } from '../session/security-pool.js'
 import type { Settings } from '../settings.js'
 import type { Clock } from '../wiring/clock.js'
 import type { LoginRoll } from './login-roll.js'
@@ -27,6 +28,8 @@ export interface ServerParts {
   readonly lockouts: SharedLockouts | undefined
   readonly dispatcher: Dispatcher
   readonly view: ServerView
+  /** TLS for sessions, where the option tls is given. */
+  readonly securities: SecurityPool | undefined
   /** Makes the container of one session, at the first use of a per-session service. */
   sessionContainer(): DependencyContainer
 }

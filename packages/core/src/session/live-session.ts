@@ -1,12 +1,10 @@
 /** The session itself: it owns one control connection and everything that belongs to it, and ends all of it once. */
 
-import type { X509Certificate } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Principal } from '@longshore/auth'
+import type { DataSecurity } from '@longshore/data-channel'
 import type { DependencyContainer } from 'tsyringe'
-import { normalHost } from '../commands/host-name.js'
 import { ControlConnection } from '../control/control-connection.js'
-import { verifiedCertificate } from '../control/peer-certificate.js'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
 import { reply } from '../dispatch/reply.js'
 import type { ServerParts } from '../server/server-parts.js'
@@ -16,14 +14,12 @@ import { CommandPipeline } from './command-pipeline.js'
 import { endpointsOf } from './control-endpoints.js'
 import { LoginDesk } from './login-desk.js'
 import type { RunningTransfer, Session } from './session.js'
-import { SessionSecurity } from './session-security.js'
 import { freshState, type SessionState } from './session-state.js'
+import { SessionTls } from './session-tls.js'
 import { TransferSlot } from './transfer-slot.js'
 
 /** Addresses of the control connection, canonical. */
 export type SessionAddresses = Pick<Session, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>
-
-const NO_HANDSHAKE = 'TLS handshake failed'
 
 /** One control connection's life. */
 export class LiveSession implements Session {
@@ -37,11 +33,11 @@ export class LiveSession implements Session {
   readonly control: ControlConnection
   readonly login: LoginDesk
   readonly slot: TransferSlot
+  readonly tls: SessionTls
   /** Commands that have arrived and have no final reply, in order. */
   readonly pending: ArrivedCommand[] = []
   state: SessionState = freshState()
   principal: Principal | undefined
-  security: SessionSecurity | undefined
   /** Lines that were no commands, before login. */
   strayLines = 0
   tooLongLines = 0
@@ -52,7 +48,6 @@ export class LiveSession implements Session {
   /** Monotonic time since which the client's side of the connection is waited for. */
   hungUpAt = 0
   readonly #pipeline = new CommandPipeline(this)
-  #shaking = false
   #controller: AbortController | undefined
   #container: DependencyContainer | undefined
 
@@ -68,6 +63,7 @@ export class LiveSession implements Session {
     this.activeAt = this.openedAt
     this.slot = new TransferSlot(parts.channels, () => endpointsOf(this))
     this.login = new LoginDesk(this)
+    this.tls = new SessionTls(this)
     this.control = new ControlConnection(socket, this.#pipeline)
   }
 
@@ -75,10 +71,9 @@ export class LiveSession implements Session {
     return this.control.tls !== undefined
   }
 
-  /** The client's certificate, if it showed one that was verified. */
-  get certificate(): X509Certificate | undefined {
-    const { tls } = this.control
-    return tls && this.security?.requestCert ? verifiedCertificate(tls) : undefined
+  /** For data connections. */
+  get security(): DataSecurity | undefined {
+    return this.tls.security
   }
 
   get transfer(): RunningTransfer | undefined {
@@ -101,52 +96,15 @@ export class LiveSession implements Session {
 
   /** Greets, after TLS when that is implicit, and serves commands until the end. */
   async start(socket: Duplex, implicitTls: boolean): Promise<void> {
-    const { tls } = this.parts.settings
-    if (implicitTls && !tls) throw new TypeError('implicitTls needs the option tls with cert and key.')
-    if (this.secure && tls) this.#startOver(new SessionSecurity(tls))
-    if (implicitTls && !(await this.shakeHands())) return
+    if (implicitTls && !this.parts.securities)
+      throw new TypeError('implicitTls needs the option tls with cert and key.')
+    if (this.secure) this.tls.adopt()
+    if (implicitTls && !(await this.tls.shakeHands())) return
     if (this.ended) return
     // Who listens for TLS only has asked for protected data too (P-51).
     if (implicitTls) this.state = { ...this.state, protection: 'private' }
     void this.control.send(reply(220, this.parts.view.texts.greeting))
     if (!implicitTls) this.control.lines.attach(socket)
-  }
-
-  /** TLS on the control connection from here on, with everything before forgotten (P-05, P-27). False when it failed: the session is over then. */
-  async shakeHands(): Promise<boolean> {
-    const tls = this.parts.settings.tls
-    if (!tls || this.ended) return false
-    this.#shaking = true
-    try {
-      this.security = new SessionSecurity(tls)
-      await this.control.secure(this.security.controlOptions, this.parts.settings.timeouts.handshakeMs)
-    } catch (error) {
-      this.parts.logger.debug({ session: this.id, error }, 'TLS handshake failed')
-      this.finish(NO_HANDSHAKE)
-      this.control.destroy()
-      return false
-    }
-    this.#shaking = false
-    if (this.ended) return false
-    this.#startOver(this.security)
-    this.login.reset()
-    this.slot.close()
-    if (this.parts.events.observed)
-      this.parts.events.emit({
-        type: 'session-secured',
-        session: this,
-        protocol: this.control.tls?.getProtocol() ?? 'TLS',
-      })
-    return true
-  }
-
-  /** As new, under the TLS in force now. */
-  #startOver(security: SessionSecurity): void {
-    const socket = this.control.tls
-    this.security = security
-    if (socket) security.bind(socket)
-    const name = socket?.servername
-    this.state = { ...freshState(), host: typeof name === 'string' ? normalHost(name) : undefined }
   }
 
   end(text = 'Service closing control connection.'): void {
@@ -171,7 +129,8 @@ export class LiveSession implements Session {
   /** The control connection is gone. */
   lost(error: Error | undefined): void {
     this.parts.registry.hangingUp.delete(this)
-    this.finish(this.#shaking ? NO_HANDSHAKE : error ? 'connection lost' : 'closed by the client')
+    const noHandshake = this.tls.end()
+    this.finish(noHandshake ?? (error ? 'connection lost' : 'closed by the client'))
   }
 
   /** Everything of this session ends, once. The control connection itself may still flush its last reply. */

@@ -4,7 +4,8 @@ import type { LiveSession } from './live-session.js'
 
 /** Attempt number `attempt` of the session, as things stand now. */
 export function attemptOf(session: LiveSession, attempt: number): LoginAttempt {
-  const { remoteAddress, localAddress, localPort, secure, certificate, state, parts } = session
+  const { remoteAddress, localAddress, localPort, secure, state, tls, parts } = session
+  const { certificate } = tls
   return {
     // Made when it is asked for: most authenticators never look at it, and it costs more than the rest of this.
     get signal() {

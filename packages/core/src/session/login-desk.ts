@@ -96,7 +96,7 @@ export class LoginDesk implements LoginSeat {
     const answer = await authenticator.challenge?.(user, attemptOf(this.#session, this.#attempts + 1))
     if (!isOpen()) return OUTAGE
     if (answer !== 'none') return onChallenged()
-    const { certificate } = this.#session
+    const { certificate } = this.#session.tls
     const credentials: Credentials = certificate
       ? { kind: 'certificate', user, certificate }
       : { kind: 'anonymous', user, contact: '' }

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { connect, type SecureContext, TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Certificate, makeCertificate } from '../../../data-channel/test/tls.js'
+import { SecurityPool } from './security-pool.js'
 import { SessionSecurity } from './session-security.js'
 
 let certificate: Certificate
@@ -72,5 +73,47 @@ describe('the TLS contexts of one session', () => {
       for (const foreign of [ticket, tickets[0]])
         expect((await handshake(context, foreign)).reused).toBe(false)
     }
+  })
+})
+
+describe('the pool of them', () => {
+  it('gives them to a later session with other ticket keys: no ticket from before opens anything (P-53)', async () => {
+    const pool = new SecurityPool(certificate)
+    const security = pool.take()
+    const name = Buffer.from(security.ticketName)
+    const before = await firstTicket(security.context)
+    expect((await handshake(security.context, before)).reused).toBe(true)
+    pool.giveBack(security)
+    expect(pool.take()).toBe(security)
+    expect(Buffer.from(security.ticketName)).not.toEqual(name)
+    expect((await handshake(security.context, before)).reused).toBe(false)
+    const after = await firstTicket(security.context)
+    expect((await handshake(security.context, after)).reused).toBe(true)
+    expect((await handshake(security.resumedUploadContext, after)).reused).toBe(true)
+  })
+
+  it('gives none to two sessions at a time', () => {
+    const pool = new SecurityPool(certificate)
+    const [one, other] = [pool.take(), pool.take()]
+    expect(one).not.toBe(other)
+    pool.giveBack(one)
+    pool.giveBack(other)
+    expect(new Set([pool.take(), pool.take(), pool.take()]).size).toBe(3)
+  })
+
+  it('gives none again under which a data connection may still shake hands (P-53)', () => {
+    const pool = new SecurityPool(certificate)
+    const security = pool.take()
+    expect(security.lend()).toBe(security)
+    pool.giveBack(security)
+    expect(pool.take()).not.toBe(security)
+  })
+
+  it('keeps 64 of them and no more', () => {
+    const pool = new SecurityPool(certificate)
+    const many = Array.from({ length: 70 }, () => pool.take())
+    for (const security of many) pool.giveBack(security)
+    const again = Array.from({ length: 70 }, () => pool.take())
+    expect(again.filter(security => many.includes(security))).toHaveLength(64)
   })
 })

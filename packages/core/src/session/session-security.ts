@@ -4,7 +4,7 @@ import { createSecureContext, type SecureContext, type TLSSocket, type TLSSocket
 import type { DataSecurity } from '@longshore/data-channel'
 import { verifiedCertificate } from '../control/peer-certificate.js'
 import type { TlsOptions } from '../options.js'
-import { renewTickets } from './ticket-renewal.js'
+import { changeTicketKeys, renewTickets } from './ticket-renewal.js'
 
 // OpenSSL's default of five minutes would end resumption in the middle of a session.
 const TICKET_LIFETIME_S = 86_400
@@ -14,10 +14,12 @@ const TICKET_NAME_BYTES = 16
 /** Protects one session with tickets of its own: a data connection that resumes belongs to this session. */
 export class SessionSecurity implements DataSecurity {
   readonly #tls: TlsOptions
-  readonly #ticketKeys = randomBytes(TICKET_KEY_BYTES)
   readonly #sessionIdContext = randomBytes(16).toString('hex')
   /** Its resumed handshakes send a ticket too. */
   readonly context: SecureContext
+  #ticketKeys = randomBytes(TICKET_KEY_BYTES)
+  /** Whether data connections may shake hands under it. */
+  #lent = false
   #uploadContext: SecureContext | undefined
   #resumedUploadContext: SecureContext | undefined
   #peerFingerprint: string | undefined
@@ -68,6 +70,23 @@ export class SessionSecurity implements DataSecurity {
   /** Notes the certificate that data connections must show too; only a verified one counts. */
   bind(control: TLSSocket): void {
     if (this.requestCert) this.#peerFingerprint = verifiedCertificate(control)?.fingerprint256
+  }
+
+  /** The same, for data connections; not to be renewed from now on. */
+  lend(): DataSecurity {
+    this.#lent = true
+    return this
+  }
+
+  /**
+   * As new, for another session: tickets given so far open nothing any more. False when that cannot be: node offers no way, or it was lent,
+   * and a data connection that is still in the middle of its handshake would get a ticket of the next session.
+   */
+  renew(): boolean {
+    if (this.#lent) return false
+    this.#ticketKeys = randomBytes(TICKET_KEY_BYTES)
+    this.#peerFingerprint = undefined
+    return changeTicketKeys(this.context, this.#ticketKeys)
   }
 
   #makeContext(maxVersion?: 'TLSv1.2'): SecureContext {

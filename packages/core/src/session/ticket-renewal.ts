@@ -6,6 +6,7 @@ import type { SecureContext } from 'node:tls'
 type KeyAnswer = readonly [verdict: number, hmac: Buffer, aes: Buffer, name?: Buffer, vector?: Buffer]
 
 interface TicketKeyed {
+  setTicketKeys?(keys: Buffer): void
   enableTicketKeyCallback?(): void
   onticketkeycallback?: (name: Buffer, vector: Buffer, sealing: boolean) => KeyAnswer
 }
@@ -28,4 +29,13 @@ export function renewTickets({ context }: SecureContext, ticketKeys: Buffer): vo
     if (sealing) return [GOOD, hmac, aes, name, randomBytes(VECTOR_BYTES)]
     return [name.equals(offered) ? GOOD_AND_RENEW : UNKNOWN, hmac, aes]
   }
+}
+
+/** Has `context` seal and open its tickets with other keys from now on, as `renewTickets` does. False where node does not offer it. */
+export function changeTicketKeys(context: SecureContext, ticketKeys: Buffer): boolean {
+  const keyed = context.context as TicketKeyed
+  if (typeof keyed.setTicketKeys !== 'function') return false
+  keyed.setTicketKeys(ticketKeys)
+  renewTickets(context, ticketKeys)
+  return true
 }

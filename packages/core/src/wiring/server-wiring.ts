@@ -16,6 +16,7 @@ import { localRoll } from '../server/login-roll.js'
 import type { ServerParts } from '../server/server-parts.js'
 import type { ServerView } from '../server/server-view.js'
 import { SessionRegistry } from '../server/session-registry.js'
+import { SecurityPool } from '../session/security-pool.js'
 import type { Settings } from '../settings.js'
 import { type Clock, SYSTEM_CLOCK } from './clock.js'
 import { serverContainer, singleton } from './container.js'
@@ -62,6 +63,7 @@ export function wireServer(options: ServerOptions, settings: Settings, fleet?: F
     roll: fleet?.roll ?? localRoll(registry),
     lockouts: fleet?.lockouts,
     dispatcher: new Dispatcher(),
+    securities: settings.tls && new SecurityPool(settings.tls),
     view: viewOf(replaceable, settings, extensions, registry),
     sessionContainer() {
       const child = container.createChildContainer()
