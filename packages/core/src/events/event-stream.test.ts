@@ -89,4 +89,23 @@ describe('the event stream', () => {
     stream.complete()
     expect(completed).toBe(true)
   })
+
+  it('says when the first begins to listen and when the last has stopped, and nothing between', () => {
+    const told: boolean[] = []
+    const stream = new EventStream(
+      () => {},
+      observed => told.push(observed),
+    )
+    expect(stream.observed).toBe(false)
+    const seen: string[] = []
+    const first = stream.events$.subscribe(event => seen.push(event.type))
+    const second = stream.events$.pipe(filter(() => true)).subscribe(event => seen.push(event.type))
+    stream.emit(closing)
+    first.unsubscribe()
+    expect(told).toEqual([true])
+    second.unsubscribe()
+    expect(told).toEqual([true, false])
+    stream.emit(closing)
+    expect(seen).toEqual(['closing', 'closing'])
+  })
 })

@@ -1,5 +1,5 @@
 /** The Subject behind `events$`: it watches, and what watches it can harm neither a session nor the process. */
-import { Observable, type Observer, type Operator, Subject, type Subscription } from 'rxjs'
+import { Observable, type Observer, type Operator, Subject, Subscriber, type Subscription } from 'rxjs'
 import type { ServerEvent } from './server-event.js'
 
 /** Called with what a subscriber threw. */
@@ -74,7 +74,10 @@ class GuardedObservable<T> extends Observable<T> {
       typeof observer === 'function' || !observer
         ? partial(observer ?? undefined, error ?? undefined, complete ?? undefined)
         : observer
-    return super.subscribe(guard(target, this.#report))
+    const subscription = super.subscribe(guard(target, this.#report))
+    // An operator unsubscribes by itself, which ends what it has added.
+    if (observer instanceof Subscriber) observer.add(subscription)
+    return subscription
   }
 }
 
