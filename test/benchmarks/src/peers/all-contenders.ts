@@ -1,7 +1,7 @@
 // All servers of the comparison, in the order of the columns.
 import type { Contender } from './contender.js'
 import { ftpSrv } from './ftp-srv.js'
-import { longshore, longshoreEcdsa, longshoreWithoutKernelCopy } from './longshore.js'
+import { longshore, longshoreEcdsa, longshoreWithoutKernelCopy, longshoreWorkers } from './longshore.js'
 import { proftpd } from './proftpd.js'
 import { pureFtpd } from './pure-ftpd.js'
 import { pyftpdlib } from './pyftpdlib.js'
@@ -10,6 +10,7 @@ import { vsftpd, vsftpdTuned } from './vsftpd.js'
 export const CONTENDERS: readonly Contender[] = [
   longshore,
   longshoreWithoutKernelCopy,
+  longshoreWorkers,
   longshoreEcdsa,
   vsftpd,
   vsftpdTuned,

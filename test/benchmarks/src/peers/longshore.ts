@@ -12,6 +12,7 @@ interface Variant {
   readonly about: string
   readonly certificate?: 'ecdsa'
   readonly kernelCopy?: false
+  readonly workers?: number
   readonly onlyRows?: readonly string[]
 }
 
@@ -24,6 +25,13 @@ export const longshoreWithoutKernelCopy = contender({
   onlyRows: ['retr1', 'retr8', 'sretr1', 'sretr1-epsv', 'sretr16', 'sretr16-epsv'],
 })
 
+export const longshoreWorkers = contender({
+  name: 'longshore-2w',
+  about: 'two workers',
+  workers: 2,
+  onlyRows: ['retr8', 'stor8', 'sretr16', 'noop50', 'login50'],
+})
+
 export const longshoreEcdsa = contender({
   name: 'longshore-ecdsa',
   about: 'one process, ECDSA certificate',
@@ -31,7 +39,7 @@ export const longshoreEcdsa = contender({
   onlyRows: ['tls-login20', 'tls-sretr1'],
 })
 
-function contender({ name, about, certificate, kernelCopy, onlyRows }: Variant): Contender {
+function contender({ name, about, certificate, kernelCopy, workers, onlyRows }: Variant): Contender {
   return {
     name,
     about,
@@ -45,7 +53,7 @@ function contender({ name, about, certificate, kernelCopy, onlyRows }: Variant):
     },
     async launch({ port, root, user, password, rsa, ecdsa }) {
       const tls = certificate === 'ecdsa' ? ecdsa : rsa
-      const site = { port, root, user, password, kernelCopy, ...(tls && { tls }) }
+      const site = { port, root, user, password, kernelCopy, workers, ...(tls && { tls }) }
       return { argv: [process.execPath, SERVER, JSON.stringify(site)] }
     },
     skips: () => undefined,
