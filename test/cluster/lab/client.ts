@@ -30,9 +30,14 @@ export class Client {
     })
   }
 
-  static async to(port: number, host = '127.0.0.1'): Promise<Client> {
-    const client = new Client(connect(port, host))
-    client.greeting = await client.reply()
+  static to(port: number, host = '127.0.0.1'): Promise<Client> {
+    return Client.over(connect(port, host))
+  }
+
+  /** Over a connection that is there; reads the greeting if one is to come. */
+  static async over(socket: Socket, greeted = true): Promise<Client> {
+    const client = new Client(socket)
+    if (greeted) client.greeting = await client.reply()
     return client
   }
 

@@ -24,6 +24,9 @@ export interface FleetConfig {
   readonly throws?: string
   readonly startMs?: number
   readonly data?: object
+  readonly exec?: string
+  /** Whether workers close themselves at SIGUSR2. */
+  readonly renews?: boolean
 }
 
 interface Said {
@@ -33,6 +36,8 @@ interface Said {
   readonly event?: ClusterEvent
   readonly log?: Readonly<Record<string, unknown>>
   readonly ready?: number
+  /** Id of a worker that has begun to close itself. */
+  readonly leaving?: number
 }
 
 /** One program; it and its folder are gone when the test has finished. */

@@ -1,4 +1,5 @@
 // A program with a cluster, as an app would write it; it is told what to do by lines of JSON and says what happens in the same way.
+import nodeCluster from 'node:cluster'
 import { createInterface } from 'node:readline'
 import { cluster, fileStorage, staticUsers, withLockout } from 'longshore'
 
@@ -19,18 +20,28 @@ function server({ slot, id, data, logger }) {
   }
 }
 
-const { workers, startMs, data } = config
+const { workers, startMs, data, exec } = config
 const ftp = cluster({
   workers,
   server,
   ...(startMs && { startMs }),
+  ...(exec && { exec }),
   ...(data && { data }),
   ...(config.logs && { logger: loggerOf() }),
 })
 if (ftp.role === 'primary') await lead()
+else if (config.renews) process.once('SIGUSR2', () => void renew())
+
+async function renew() {
+  const closing = ftp.close({ graceMs: 60_000 })
+  // What was sent before has been read when the primary answers a message of the channel behind it.
+  process.send({ leaving: nodeCluster.worker.id })
+  await closing
+}
 
 async function lead() {
   if (config.events) ftp.events$.subscribe(event => say({ event }))
+  nodeCluster.on('message', (_, message) => message.leaving && say(message))
   const lines = createInterface({ input: process.stdin })
   lines.on('line', line => void obey(JSON.parse(line)).then(verb => verb === 'close' && lines.close()))
   say({ ready: process.pid })

@@ -1,0 +1,2 @@
+// A script that never asks for a cluster.
+process.on('message', () => {})
