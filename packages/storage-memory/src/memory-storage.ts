@@ -38,6 +38,7 @@ const traits: StorageAdapter['traits'] = {
   writes: ['create', 'replace', 'append', 'resume'],
   directories: 'real',
   names: 'case-sensitive',
+  sortsUpTo: Number.POSITIVE_INFINITY,
 }
 
 function requiredOperations(

@@ -1,5 +1,5 @@
 /** A storage behind a rule that is asked for every path of every operation (protocol C-02, C-56). */
-import type { Entry } from './entry.js'
+import { batchesOf, type Listing, listingOf, namesOf } from './listing.js'
 import type { StorageOperation } from './operations.js'
 import type { Caller, StorageAdapter, StorageCall } from './storage.js'
 import { isStorageError, StorageError } from './storage-error.js'
@@ -32,7 +32,10 @@ export function guarded(storage: StorageAdapter, rule: GuardRule): StorageAdapte
     const verdict = await verdictOf(rule, operation, path, call)
     if (verdict !== true) throw new StorageError(verdict === 'hide' ? 'not-found' : 'forbidden', path)
   }
+  // Of what is in order some may be hidden, so that a large directory becomes a small one out of order.
+  const { sortsUpTo: _, ...traits } = storage.traits
   return wrapStorage(storage, {
+    traits,
     ...guardedRequired(storage, ask),
     ...guardedChanges(storage, ask),
     ...guardedFacts(storage, ask),
@@ -120,16 +123,32 @@ function guardedFacts(storage: StorageAdapter, ask: Ask): StorageOverrides {
   }
 }
 
-async function* guardedListing(
+function guardedListing(
   storage: StorageAdapter,
   rule: GuardRule,
   ask: Ask,
   path: VirtualPath,
   call: StorageCall,
-): AsyncGenerator<Entry, void> {
-  await ask('list', path, call)
-  for await (const entry of storage.list(path, call)) {
-    const verdict = await verdictOf(rule, 'stat', childOf(path, entry.name), call)
-    if (verdict === true) yield entry
+): Listing {
+  const isSeen = async (name: string) => (await verdictOf(rule, 'stat', childOf(path, name), call)) === true
+  const seen = async function* <T>(batches: () => AsyncIterable<readonly T[]>, nameOf: (item: T) => string) {
+    await ask('list', path, call)
+    for await (const batch of batches()) {
+      const kept: T[] = []
+      for (const item of batch) if (await isSeen(nameOf(item))) kept.push(item)
+      yield kept
+    }
   }
+  return listingOf(path, call, {
+    batches: () =>
+      seen(
+        () => batchesOf(storage.list(path, call)),
+        ({ name }) => name,
+      ),
+    names: () =>
+      seen(
+        () => namesOf(storage.list(path, call)),
+        name => name,
+      ),
+  })
 }

@@ -2,6 +2,7 @@
 export { abortedError, throwIfAborted } from './aborted.js'
 export type { Entry, EntryType } from './entry.js'
 export { type GuardRule, guarded, type Verdict } from './guarded.js'
+export { batchesOf, type Listing, type ListingWays, listingOf, namesOf } from './listing.js'
 export { mount } from './mount.js'
 export {
   isWriting,

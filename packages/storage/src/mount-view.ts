@@ -1,6 +1,7 @@
 /** What is seen of mounted storages: facts and listings, with directories where nothing but a mount point is (RFC 3659 §7). */
 import { throwIfAborted } from './aborted.js'
 import type { Entry } from './entry.js'
+import { batchesOf, type Listing, listingOf, namesOf } from './listing.js'
 import type { MountTable } from './mount-table.js'
 import type { StorageAdapter, StorageCall } from './storage.js'
 import { isStorageError, StorageError } from './storage-error.js'
@@ -22,16 +23,34 @@ export function viewOf(table: MountTable, since: Date): Pick<StorageAdapter, 'st
       if (!table.isFixed(path)) throw new StorageError('not-found', path)
       return (await directoryIn(storage, path, call)) ?? bare(path)
     },
-    async *list(path, call) {
+    list: (path, call) => mountedListing(table, bare, path, call),
+  }
+}
+
+function mountedListing(
+  table: MountTable,
+  bare: (path: VirtualPath) => Entry,
+  path: VirtualPath,
+  call: StorageCall,
+): Listing {
+  const mounted = table.childrenOf(path)
+  return listingOf(path, call, {
+    async *batches() {
       throwIfAborted(path, call)
-      const mounted = table.childrenOf(path)
       for (const name of mounted) {
         const child = childOf(path, name)
-        yield (await directoryIn(table.of(child)?.storage, child, call)) ?? bare(child)
+        yield [(await directoryIn(table.of(child)?.storage, child, call)) ?? bare(child)]
       }
-      yield* listBeside(table, path, mounted, call)
+      const entries = (storage: StorageAdapter) => batchesOf(storage.list(path, call))
+      yield* beside(table, path, entries, ({ name }) => !mounted.has(name))
     },
-  }
+    async *names() {
+      throwIfAborted(path, call)
+      if (mounted.size > 0) yield [...mounted]
+      const names = (storage: StorageAdapter) => namesOf(storage.list(path, call))
+      yield* beside(table, path, names, name => !mounted.has(name))
+    },
+  })
 }
 
 /** The storage's own facts of a directory; undefined where it has none or cannot tell, as one mount must not spoil the view of others. */
@@ -50,21 +69,19 @@ async function directoryIn(
 }
 
 /** What the storage itself has in a directory, without what mount points hide. */
-async function* listBeside(
+async function* beside<T>(
   table: MountTable,
   path: VirtualPath,
-  hidden: ReadonlySet<string>,
-  call: StorageCall,
-): AsyncGenerator<Entry, void> {
+  batchesIn: (storage: StorageAdapter) => AsyncIterable<readonly T[]>,
+  isSeen: (item: T) => boolean,
+): AsyncGenerator<readonly T[], void> {
   const storage = table.of(path)?.storage
   if (storage === undefined) {
     if (!table.isFixed(path)) throw new StorageError('not-found', path)
     return
   }
   try {
-    for await (const entry of storage.list(path, call)) {
-      if (!hidden.has(entry.name)) yield entry
-    }
+    for await (const batch of batchesIn(storage)) yield batch.filter(isSeen)
   } catch (error) {
     const missing = isStorageError(error) && (error.code === 'not-found' || error.code === 'not-a-directory')
     if (!missing || !table.isLeading(path)) throw error

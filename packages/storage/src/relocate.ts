@@ -1,5 +1,6 @@
 /** A storage under other paths: what goes in is translated, and so is everything that names a path on its way out. */
 import type { Entry } from './entry.js'
+import { batchesOf, type Listing, listingOf, namesOf } from './listing.js'
 import type { Source, StorageAdapter, StorageCall, Upload } from './storage.js'
 import { isStorageError, StorageError } from './storage-error.js'
 import { translateErrors } from './stream-errors.js'
@@ -71,15 +72,31 @@ function relocateEntry({ outward, label }: Relocation, entry: Entry): Entry {
   }
 }
 
-async function* relocateListing(
+function relocateListing(
   inner: StorageAdapter,
   relocation: Relocation,
   path: VirtualPath,
   call: StorageCall,
-): AsyncGenerator<Entry, void> {
+): Listing {
+  const entries = () => batchesOf(inner.list(relocation.inward(path), call))
+  const names = () => namesOf(inner.list(relocation.inward(path), call))
+  return listingOf(path, call, {
+    batches: () =>
+      relocateBatches(relocation, path, entries, batch =>
+        batch.map(entry => relocateEntry(relocation, entry)),
+      ),
+    names: () => relocateBatches(relocation, path, names, batch => batch),
+  })
+}
+
+async function* relocateBatches<T>(
+  relocation: Relocation,
+  path: VirtualPath,
+  batches: () => AsyncIterable<readonly T[]>,
+  change: (batch: readonly T[]) => readonly T[],
+): AsyncGenerator<readonly T[], void> {
   try {
-    for await (const entry of inner.list(relocation.inward(path), call))
-      yield relocateEntry(relocation, entry)
+    for await (const batch of batches()) yield change(batch)
   } catch (error) {
     throw relocateError(relocation, path, error)
   }

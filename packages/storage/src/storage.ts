@@ -1,6 +1,7 @@
 /** The storage contract: five required operations, the rest optional by presence (RFC 959 §4.1.3, RFC 3659). */
 import type { Readable, Writable } from 'node:stream'
 import type { Entry } from './entry.js'
+import type { Listing } from './listing.js'
 import type { ReadPace } from './read-pace.js'
 import type { VirtualPath } from './virtual-path.js'
 
@@ -85,6 +86,8 @@ export interface StorageTraits {
   /** `implied`: a directory also exists because something lies below it. */
   readonly directories: 'real' | 'implied'
   readonly names: 'case-sensitive' | 'case-insensitive'
+  /** Directories of up to this many entries are listed in the order of the UTF-8 bytes of their names; absent: in any order. */
+  readonly sortsUpTo?: number
 }
 
 /** Free and total bytes as the caller may use them. */
@@ -99,7 +102,7 @@ export interface StorageAdapter {
   /** Facts about one path; a symbolic link itself, not its target. */
   stat(path: VirtualPath, call: StorageCall): Promise<Entry>
   /** Entries of a directory, each once, lazily; rejects at the first pull when `path` is no directory. */
-  list(path: VirtualPath, call: StorageCall): AsyncIterable<Entry>
+  list(path: VirtualPath, call: StorageCall): Listing
   read(path: VirtualPath, range: ReadRange, call: StorageCall): Promise<Source>
   /** Begins an upload; to the root or another directory it is `is-a-directory`. */
   write(path: VirtualPath, mode: WriteMode, call: StorageCall): Promise<Upload>

@@ -4,6 +4,7 @@ import type { ConformanceOptions, MadeStorage, MakeStorage } from './options.js'
 import type { Scenario } from './scenario.js'
 import { abortScenarios } from './scenarios-abort.js'
 import { appendScenarios } from './scenarios-append.js'
+import { batchScenarios } from './scenarios-batches.js'
 import { checksumScenarios } from './scenarios-checksum.js'
 import { concurrencyScenarios } from './scenarios-concurrency.js'
 import { copyScenarios } from './scenarios-copy.js'
@@ -47,6 +48,7 @@ const scenarios: readonly Scenario[] = [
   ...copyScenarios,
   ...nameScenarios,
   ...listingScenarios,
+  ...batchScenarios,
   ...signalScenarios,
   ...factScenarios,
   ...checksumScenarios,

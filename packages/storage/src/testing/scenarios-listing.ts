@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.js'
 import type { Trial } from './trial.js'
 
 /** Puts `count` files into the root, a few at a time. */
-async function fill(trial: Trial, count: number): Promise<string[]> {
+export async function fill(trial: Trial, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, index) => `file-${String(index).padStart(5, '0')}`)
   for (let index = 0; index < count; index += 16) {
     await Promise.all(names.slice(index, index + 16).map(name => trial.put(childOf(ROOT, name))))
@@ -14,7 +14,7 @@ async function fill(trial: Trial, count: number): Promise<string[]> {
   return names
 }
 
-function assertOnce(seen: readonly string[]): void {
+export function assertOnce(seen: readonly string[]): void {
   assert.equal(new Set(seen).size, seen.length, 'each entry is listed once')
 }
 

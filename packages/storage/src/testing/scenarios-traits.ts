@@ -23,6 +23,7 @@ export const traitScenarios: readonly Scenario[] = [
       assert.ok(['whole', 'range'].includes(traits.reads), 'reads')
       assert.ok(['real', 'implied'].includes(traits.directories), 'directories')
       assert.ok(['case-sensitive', 'case-insensitive'].includes(traits.names), 'names')
+      assert.ok(traits.sortsUpTo === undefined || traits.sortsUpTo >= 0, 'sortsUpTo')
       assert.ok(
         traits.writes.every(kind => MODES.includes(kind)),
         'writes',
