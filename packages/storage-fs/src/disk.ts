@@ -26,6 +26,8 @@ const pool = {
   ftruncate: promisify(fs.ftruncate),
 }
 
+const FINDING = { throwIfNoEntry: false } as const
+
 /** Giving back the blocks of a file larger than this may take long, so it never happens on this thread. */
 const LARGE = 64 * 1024 * 1024
 
@@ -65,9 +67,14 @@ export class Disk {
   /** As `lstat`, but absence is an answer. */
   find(path: string): Awaitable<Stats | undefined> {
     return this.looks.run(
-      () => fs.lstatSync(path, { throwIfNoEntry: false }),
+      () => fs.lstatSync(path, FINDING),
       () => pool.lstat(path).catch(absent),
     )
+  }
+
+  /** As `find`, on this thread and without a measurement: for a slice of many, which measures them itself. */
+  findHere(path: string): Stats | undefined {
+    return fs.lstatSync(path, FINDING)
   }
 
   fstat(fd: number): Awaitable<Stats> {

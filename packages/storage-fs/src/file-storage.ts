@@ -14,6 +14,7 @@ import { LinkedWalk } from './linked-walk.js'
 import { list } from './listing.js'
 import { space, stat } from './looking.js'
 import { rename } from './moving.js'
+import { SORTED_AT_MOST } from './name-reader.js'
 import { type FileStorageOptions, type Settings, settingsOf } from './options.js'
 import { setMode, setModified } from './pinned.js'
 import { read } from './reading.js'
@@ -76,6 +77,7 @@ export function adapterOf(tree: Tree): StorageAdapter {
       writes: ['create', 'replace', 'append', 'resume'],
       directories: 'real',
       names: FOLDING_SYSTEMS.has(process.platform) ? 'case-insensitive' : 'case-sensitive',
+      sortsUpTo: SORTED_AT_MOST,
     },
     stat: (path, call) => stat(tree, path, call),
     list: (path, call) => list(tree, path, call),

@@ -7,6 +7,14 @@ const devices = new Map<number, string>()
 /** Keys of this process for the rounds below, so that inode numbers cannot be computed back. */
 const keys = new Uint32Array(Uint8Array.from(randomBytes(16)).buffer)
 const HALF = 2 ** 32
+/** All pairs of digits: `toString` takes longer than the look at a file of a long listing has time for. */
+const PAIRS = Array.from({ length: 1024 }, (_, value) => value.toString(32).padStart(2, '0'))
+
+/** 32 bits in seven digits of base 32. */
+function digitsOf(value: number): string {
+  const low = PAIRS[(value >>> 2) & 1023]! + (value & 3)
+  return PAIRS[value >>> 22]! + PAIRS[(value >>> 12) & 1023]! + low
+}
 
 /** Undefined where the file system's number is too large to be held exactly, since two files might share it then. */
 export function uniqueOf(stats: Stats): string | undefined {
@@ -14,8 +22,12 @@ export function uniqueOf(stats: Stats): string | undefined {
   let left = Math.floor(stats.ino / HALF)
   let right = stats.ino >>> 0
   // Four rounds of a Feistel network: every inode number gets another value, and no two the same.
-  for (const key of keys) [left, right] = [right, (left ^ mixed(right, key)) >>> 0]
-  return `${deviceName(stats.dev)}${left.toString(36)}g${right.toString(36)}`
+  for (let round = 0; round < keys.length; round++) {
+    const next = (left ^ mixed(right, keys[round]!)) >>> 0
+    left = right
+    right = next
+  }
+  return deviceName(stats.dev) + digitsOf(left) + digitsOf(right)
 }
 
 function mixed(value: number, key: number): number {

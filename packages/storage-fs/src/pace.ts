@@ -45,7 +45,7 @@ export class Pace implements ReadPace {
 
   /** Runs `here` on this thread or `pooled` in the pool; both must do the same. */
   run<T>(here: () => T, pooled: () => Promise<T>): T | Promise<T> {
-    if (!this.quick) return this.#runPooled(pooled)
+    if (!this.quick) return this.runPooled(pooled)
     const started = this.#now()
     try {
       return here()
@@ -54,7 +54,22 @@ export class Pace implements ReadPace {
     }
   }
 
-  async #runPooled<T>(pooled: () => Promise<T>): Promise<T> {
+  /** `took` milliseconds on this thread, for `things` that are one call's work each. */
+  ranHere(took: number, things = 1): void {
+    this.#mean += (Math.min(took / things, MOST) - this.#mean) * WEIGHT
+    const quick = this.#mean < QUICK_MEAN && took < STALL
+    if (quick && this.#mean < QUICK_MEAN / 10) this.#rest = FIRST_REST
+    if (!quick) {
+      this.#tryAfter = this.#now() + this.#rest
+      this.#rest = Math.min(this.#rest * 2, LONGEST_REST)
+      this.#proven = 0
+      this.#mean = QUICK_MEAN / 2
+    }
+    this.#quick = quick
+  }
+
+  /** Runs `pooled` in the pool, whatever the pace. */
+  async runPooled<T>(pooled: () => Promise<T>): Promise<T> {
     const started = this.#now()
     try {
       return await pooled()
@@ -71,19 +86,5 @@ export class Pace implements ReadPace {
   ranPooled(took: number): void {
     this.#lastPooled = took
     if (took < TRIAL_LIMIT) this.#proven++
-  }
-
-  /** `took` milliseconds on this thread. */
-  ranHere(took: number): void {
-    this.#mean += (Math.min(took, MOST) - this.#mean) * WEIGHT
-    const quick = this.#mean < QUICK_MEAN && took < STALL
-    if (quick && this.#mean < QUICK_MEAN / 10) this.#rest = FIRST_REST
-    if (!quick) {
-      this.#tryAfter = this.#now() + this.#rest
-      this.#rest = Math.min(this.#rest * 2, LONGEST_REST)
-      this.#proven = 0
-      this.#mean = QUICK_MEAN / 2
-    }
-    this.#quick = quick
   }
 }

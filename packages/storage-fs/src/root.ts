@@ -1,6 +1,6 @@
 /** The directory that is served: resolved once, held open by a descriptor while it is used (protocol rule C-05). */
 import { closeSync, constants, existsSync, promises, type Stats } from 'node:fs'
-import { parse } from 'node:path'
+import { dirname, parse } from 'node:path'
 import type { Disk } from './disk.js'
 import { RootUnavailable } from './errors.js'
 import { type Idler, rest, wake } from './idle-descriptors.js'
@@ -89,6 +89,7 @@ class RootDescriptor implements Idler {
 
 export class Root {
   #real: string | undefined
+  #isLocalWay = false
   #current: RootDescriptor | undefined
   #checked = 0
   #opening: Promise<RootDescriptor> | undefined
@@ -101,6 +102,11 @@ export class Root {
   /** The path as it was given, and the real one once it is known. */
   get knownPaths(): readonly string[] {
     return this.#real === undefined || this.#real === this.path ? [this.path] : [this.path, this.#real]
+  }
+
+  /** The real path, when neither the root nor any directory above it may be remote. */
+  get localPath(): string | undefined {
+    return this.#isLocalWay ? this.#real : undefined
   }
 
   /** The root, held open. @throws RootUnavailable when it is not there */
@@ -163,8 +169,16 @@ export class Root {
   async #resolve(): Promise<string> {
     const real = await promises.realpath(this.path)
     if (real === parse(real).root) throw new Error(`${this.path} leads to the root of the whole file system`)
-    this.disk.remote = isRemote(await promises.statfs(real))
+    const [here, ...above] = await Promise.all([real, ...pathsAbove(real)].map(path => promises.statfs(path)))
+    this.disk.remote = here === undefined || isRemote(here)
+    this.#isLocalWay = !this.disk.remote && !above.some(isRemote)
     this.#real = real
     return real
   }
+}
+
+/** The directories above, the nearest last. */
+export function pathsAbove(path: string): string[] {
+  const above = dirname(path)
+  return above === path ? [] : [...pathsAbove(above), above]
 }

@@ -1,142 +1,154 @@
-/** Reads a directory batch by batch: short slices on this thread where that is quick, else many calls in the pool at a time. */
-import type { Dir, Stats } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+/** Looks at the names in a directory: in short slices on this thread where that is quick, else with many calls in the pool at a time. */
+import type { Dir, Dirent, Stats } from 'node:fs'
 import type { Entry } from '@longshore/storage'
-import { compareBytes } from './byte-order.js'
-import { quietly } from './disk.js'
 import { errnoOf } from './errors.js'
-import { entryOf } from './facts.js'
-import { isUsableName } from './names.js'
+import { entryOf, isLink } from './facts.js'
+import { NameReader } from './name-reader.js'
 import { type Directory, placeIn } from './place.js'
-import { isTemporaryName } from './temporary-name.js'
+import { SteadyPath } from './steady-path.js'
 import { describe, type Tree } from './tree.js'
+import { Turns } from './turns.js'
 
-/** Names that are read at a time; a directory with fewer comes in the order of its names' bytes. */
-const NAMES = 1024
-/** Milliseconds that a slice on this thread may take. */
+/** Milliseconds that a slice on this thread may take; the first is short, so that the first lines leave at once. */
 const SLICE = 2
+const FIRST_SLICE = 0.5
+/** Names of one slice at most. */
+const NAMES_PER_SLICE = 1024
 /** Calls in the pool at a time. */
 const IN_FLIGHT = 64
+/** Names from which on it pays to look for a shorter way to them. */
+const MANY = 64
 /** Failures of one entry that say nothing of the others: a mount point that is gone, or closed to us. */
 const OUT_OF_REACH = new Set(['EACCES', 'EPERM', 'ENOTCONN', 'ESTALE'])
 /** What stands for bytes that are not UTF-8. */
 const REPLACEMENT = '\ufffd'
 
-type Look = Stats | Promise<Stats | undefined> | undefined
+const turns = new Turns()
+
+type Look = Stats | undefined
 
 export class Scan {
-  #names: string[] = []
+  readonly #tree: Tree
+  readonly #directory: Directory
+  readonly #segments: readonly string[]
+  readonly #reader: NameReader
+  #names: Dirent[] = []
   #next = 0
-  #read = 0
   #slices = 0
-  #ended = false
+  #steady: SteadyPath | undefined
+  #soughtSteady = false
   /** Names with U+FFFD that were shown: a name of other bytes may look the same. */
   readonly #doubtful = new Set<string>()
 
-  constructor(
-    private readonly tree: Tree,
-    private readonly directory: Directory,
-    private readonly dir: Dir,
-    /** The virtual names on the way to the directory. */
-    private readonly segments: readonly string[],
-  ) {}
+  /** `segments` are the virtual names on the way to the directory. */
+  constructor(tree: Tree, directory: Directory, dir: Dir, segments: readonly string[]) {
+    this.#tree = tree
+    this.#directory = directory
+    this.#segments = segments
+    this.#reader = new NameReader(tree.disk, dir)
+  }
 
   /** The next entries; none at the end. */
-  async batch(): Promise<Entry[]> {
-    await this.tree.accounts.refresh()
-    for (;;) {
-      const isDrained = this.#next === this.#names.length
-      if (isDrained && this.#ended) return []
-      if (this.#slices++ > 0) await setImmediate()
-      if (isDrained && !(await this.#readNames())) return []
-      const looks = this.tree.disk.looks.quick ? this.#sliceHere() : await this.#sliceInPool()
-      const entries = await this.#entries(looks)
+  async entries(): Promise<readonly Entry[]> {
+    await this.#tree.accounts.refresh()
+    while (await this.#hasNames()) {
+      await turns.next()
+      const first = this.#next
+      const looks = this.#tree.disk.looks.quick ? this.#sliceHere() : await this.#sliceInPool()
+      const entries = await this.#entriesOf(first, looks)
       if (entries.length > 0) return entries
     }
+    return []
+  }
+
+  /** The next names, without a look at what the system has told the kind of; none at the end. */
+  async names(): Promise<readonly string[]> {
+    while (await this.#hasNames()) {
+      if (this.#next > 0 || !this.#names.every(isKnown)) return (await this.entries()).map(({ name }) => name)
+      await turns.next()
+      this.#next = this.#names.length
+      const names = this.#names.filter(isEntry).map(({ name }) => name)
+      if (names.length > 0) return names
+    }
+    return []
   }
 
   async close(): Promise<void> {
-    const { dir } = this
-    const close = () =>
-      this.tree.disk.looks.run(
-        () => dir.closeSync(),
-        () => dir.close(),
-      )
-    await quietly(close)
-    this.directory.release()
+    await this.#reader.close()
+    this.#directory.release()
   }
 
-  async #readNames(): Promise<boolean> {
-    const first = this.#read++ === 0
+  async #hasNames(): Promise<boolean> {
+    if (this.#next < this.#names.length) return true
     this.#next = 0
-    this.#names = await this.tree.disk.looks.run(
-      () => this.#namesHere(),
-      () => this.#namesInPool(),
-    )
-    this.#ended = this.#names.length < NAMES
-    if (this.#ended && first) this.#names.sort(compareBytes)
+    this.#names = await this.#reader.next()
     return this.#names.length > 0
   }
 
-  #namesHere(): string[] {
-    const names: string[] = []
-    while (names.length < NAMES) {
-      const found = this.dir.readSync()
-      if (!found) break
-      if (isShown(found.name)) names.push(found.name)
-    }
-    return names
+  #sliceHere(): Look[] {
+    const from = this.#next
+    if (!this.#soughtSteady && this.#names.length >= MANY) this.#seekSteady()
+    const looks = this.#lookHere(this.#steady?.path ?? this.#directory.base)
+    if (!this.#steady || this.#steady.holds()) return looks
+    this.#steady = undefined
+    this.#next = from
+    return this.#lookHere(this.#directory.base)
   }
 
-  async #namesInPool(): Promise<string[]> {
-    const names: string[] = []
-    while (names.length < NAMES) {
-      const found = await this.dir.read()
-      if (!found) break
-      if (isShown(found.name)) names.push(found.name)
-    }
-    return names
+  #seekSteady(): void {
+    const { localPath } = this.#tree.root
+    this.#soughtSteady = true
+    if (localPath !== undefined) this.#steady = SteadyPath.of(this.#directory.base, localPath)
   }
 
-  /** Looks at names until the time of a slice is over. */
-  #sliceHere(): [string, Look][] {
-    const until = performance.now() + SLICE
-    const looks: [string, Look][] = []
+  /** Looks at names below `base` until the time of a slice is over. */
+  #lookHere(base: string): Look[] {
+    const { disk } = this.#tree
+    const end = Math.min(this.#names.length, this.#next + NAMES_PER_SLICE)
+    const looks: Look[] = []
+    let now = performance.now()
+    const until = now + (this.#slices++ === 0 ? FIRST_SLICE : SLICE)
     do {
-      const name = this.#names[this.#next++]!
-      looks.push([name, this.#look(name)])
-    } while (this.#next < this.#names.length && performance.now() < until && this.tree.disk.looks.quick)
+      const started = now
+      looks.push(this.#findHere(`${base}/${this.#names[this.#next++]!.name}`))
+      now = performance.now()
+      disk.looks.ranHere(now - started)
+    } while (this.#next < end && now < until && disk.looks.quick)
     return looks
   }
 
-  async #sliceInPool(): Promise<[string, Look][]> {
-    const names = this.#names.slice(this.#next, this.#next + IN_FLIGHT)
-    this.#next += names.length
-    return Promise.all(names.map(async (name): Promise<[string, Look]> => [name, await this.#look(name)]))
-  }
-
-  /** What is under `name`, nothing when it vanished. */
-  #look(name: string): Look {
+  #findHere(path: string): Look {
     try {
-      const look = this.tree.disk.find(`${this.directory.base}/${name}`)
-      if (!(look instanceof Promise)) return look
-      const excused = look.catch(excuse)
-      // It is awaited in its turn; until then a failure is nobody's yet.
-      excused.catch(() => {})
-      return excused
+      return this.#tree.disk.findHere(path)
     } catch (error) {
       return excuse(error)
     }
   }
 
-  async #entries(looks: readonly [string, Look][]): Promise<Entry[]> {
+  async #sliceInPool(): Promise<Look[]> {
+    const { disk } = this.#tree
+    const names = this.#names.slice(this.#next, this.#next + IN_FLIGHT)
+    this.#next += names.length
+    return Promise.all(
+      names.map(async ({ name }) => {
+        try {
+          return await disk.find(`${this.#directory.base}/${name}`)
+        } catch (error) {
+          return excuse(error)
+        }
+      }),
+    )
+  }
+
+  async #entriesOf(first: number, looks: readonly Look[]): Promise<Entry[]> {
     const entries: Entry[] = []
-    for (const [name, look] of looks) {
-      const stats = look instanceof Promise ? await look : look
+    for (let index = 0; index < looks.length; index++) {
+      const { name } = this.#names[first + index]!
+      const stats = looks[index]
       if (!stats || this.#isDouble(name)) continue
-      const entry = stats.isSymbolicLink()
-        ? await describe(this.tree, placeIn(this.directory, name), stats, this.segments)
-        : entryOf(name, stats, this.tree.accounts)
+      const entry = isLink(stats)
+        ? await describe(this.#tree, placeIn(this.#directory, name), stats, this.#segments)
+        : entryOf(name, stats, this.#tree.accounts)
       if (entry) entries.push(entry)
     }
     return entries
@@ -154,6 +166,13 @@ function excuse(error: unknown): undefined {
   if (!OUT_OF_REACH.has(errnoOf(error))) throw error
 }
 
-function isShown(name: string): boolean {
-  return !isTemporaryName(name) && isUsableName(name)
+/** Whether the system has told what kind of thing has this name, and the name is one that can be trusted. */
+function isKnown(found: Dirent): boolean {
+  if (found.name.includes(REPLACEMENT)) return false
+  const isSpecial = found.isFIFO() || found.isSocket() || found.isCharacterDevice() || found.isBlockDevice()
+  return isSpecial || isEntry(found)
+}
+
+function isEntry(found: Dirent): boolean {
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink()
 }
