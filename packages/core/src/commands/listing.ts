@@ -1,16 +1,15 @@
 /** LIST, NLST, MLSD and MLST (RFC 959 §4.1.3, RFC 3659 §7). */
 
-import type { Entry, VirtualPath } from '@longshore/storage'
+import type { VirtualPath } from '@longshore/storage'
 import { optional, path } from '../dispatch/arguments.js'
 import type { TransferContext } from '../dispatch/command-context.js'
 import { type AnyCommand, defineCommand } from '../dispatch/command-definition.js'
 import { type CompletionReply, type PreliminaryReply, reply } from '../dispatch/reply.js'
-import { entriesOf } from '../listing/entries-of.js'
 import { factsFeature, factsWriter } from '../listing/facts.js'
 import { type ListArgument, listArgument } from '../listing/list-arguments.js'
-import { isDirectory, listTarget } from '../listing/list-target.js'
-import { isNameShown } from '../listing/name-shown.js'
+import { directoryShown, isDirectory, type ListTarget, listTarget } from '../listing/list-target.js'
 import { OpenLines } from '../listing/open-lines.js'
+import { entryBatches, nameBatches } from '../listing/sorted.js'
 import { unixListing } from '../listing/unix-listing.js'
 
 type Listing = AsyncGenerator<PreliminaryReply, CompletionReply, undefined>
@@ -23,7 +22,7 @@ export const list = defineCommand<ListArgument>({
   help: 'List a directory, a file, or the names that match a pattern.',
   permission: 'list',
   opens: 'data-connection',
-  handle: context => listing(context, () => unixListing()),
+  handle: context => listing(context, longLines),
 })
 
 /** NLST: names only, or lines as of `ls -l` when `-l` asks for them. */
@@ -34,8 +33,7 @@ export const nlst = defineCommand<ListArgument>({
   help: 'List names only.',
   permission: 'list',
   opens: 'data-connection',
-  handle: context =>
-    listing(context, prefix => (context.argument.long ? unixListing() : entry => prefix + entry.name)),
+  handle: context => listing(context, context.argument.long ? longLines : nameLines),
 })
 
 /** MLSD: facts of every entry, whatever TYPE is. */
@@ -55,8 +53,7 @@ export const mlsd = defineCommand<VirtualPath | undefined>({
     }
     const facts = factsWriter(session.state.facts, principal)
     const lines = await OpenLines.open(
-      entriesOf(storage, directory, call),
-      ({ name }) => isNameShown(name),
+      entryBatches(directoryShown(storage, directory, call)),
       shown => `${facts(shown)} ${shown.name}`,
     )
     return yield* sent(context, directory, lines)
@@ -84,13 +81,20 @@ export const listingCommands: readonly AnyCommand[] = [list, nlst, mlsd, mlst]
 
 async function* listing(
   context: TransferContext<ListArgument>,
-  writer: (prefix: string) => (entry: Entry) => string,
+  linesOf: (target: ListTarget) => Promise<OpenLines>,
 ): Listing {
   const { argument, storage, call } = context
   const target = await listTarget(argument, storage, call, { patterns: true })
-  const line = writer(target.prefix)
-  const lines = await OpenLines.open(target.entries, target.keep, entry => line(entry))
-  return yield* sent(context, target.path, lines)
+  return yield* sent(context, target.path, await linesOf(target))
+}
+
+async function longLines(target: ListTarget): Promise<OpenLines> {
+  const line = unixListing()
+  return OpenLines.open(entryBatches(target), entry => line(entry))
+}
+
+async function nameLines(target: ListTarget): Promise<OpenLines> {
+  return OpenLines.open(nameBatches(target), name => target.prefix + name)
 }
 
 async function* sent({ transfer }: TransferContext, subject: VirtualPath, lines: OpenLines): Listing {

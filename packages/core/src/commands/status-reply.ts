@@ -39,7 +39,7 @@ export async function listingStatus(
   const target = await listTarget(argument, principal.storage, call, { patterns: false })
   const line = unixListing()
   const lines: string[] = []
-  for await (const batch of entryBatches(target.entries, target.keep)) {
+  for await (const batch of entryBatches(target)) {
     lines.push(...batch.map(entry => ` ${line(entry)}`))
     if (lines.length > STATUS_LINES_AT_MOST) break
   }

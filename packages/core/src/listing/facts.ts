@@ -3,24 +3,30 @@ import type { Principal } from '@longshore/auth'
 import { formatTimestamp } from '@longshore/protocol'
 import type { Entry } from '@longshore/storage'
 import { FACT_NAMES, type FactName } from './fact-names.js'
+import { lastKnown } from './last-known.js'
+import { perDay, timeOfDay, wholeSeconds } from './per-day.js'
 import { type PermFacts, permFacts } from './perm-fact.js'
 
 type FactWriter = (entry: Entry) => string | undefined
 
 // RFC 3659 §7.2, RCHAR: what a value may hold beside letters and digits.
-const VALUE_PUNCTUATION = new Set(',.:!@#$%^&()-_+?/\\\'"=')
+const VALUE_PUNCTUATION = ',.:!@#$%^&()-_+?/\\\'"='
+const IS_VALUE_UNIT = Uint8Array.from({ length: 128 }, (_, unit) => Number(isValueUnit(unit)))
+/** Digits of year, month and day in a timestamp. */
+const DAY_LENGTH = 8
 
 /** A writer of the chosen facts, in their fixed order, each ending in `;`: the part of a line before the space and the name. */
 export function factsWriter(shown: ReadonlySet<FactName>, principal: Principal): (entry: Entry) => string {
   const perms = permFacts(principal)
-  const writers = FACT_NAMES.filter(name => shown.has(name)).map(
-    name => [name, writerOf(name, perms)] as const,
-  )
+  const writers = FACT_NAMES.filter(name => shown.has(name)).map(name => ({
+    start: `${name}=`,
+    write: writerOf(name, perms),
+  }))
   return entry => {
     let facts = ''
-    for (const [name, write] of writers) {
+    for (const { start, write } of writers) {
       const value = write(entry)
-      if (value !== undefined) facts += `${name}=${value};`
+      if (value !== undefined) facts += `${start}${value};`
     }
     return facts
   }
@@ -45,17 +51,34 @@ function writerOf(name: FactName, perms: PermFacts): FactWriter {
     case 'size':
       return entry => (entry.type === 'file' ? String(entry.size) : undefined)
     case 'modify':
-      return entry => formatTimestamp(entry.modified)
+      return modifyWriter()
     case 'perm':
       return entry => (entry.name === '' ? perms.root : perms[entry.type])
     case 'unique':
       return entry => safeValue(entry.unique)
     case 'UNIX.mode':
-      return entry => modeValue(entry.mode)
+      return factOf(lastKnown(modeValue), 'mode')
     case 'UNIX.owner':
-      return entry => safeValue(entry.owner)
+      return factOf(lastKnown(safeValue), 'owner')
     case 'UNIX.group':
-      return entry => safeValue(entry.group)
+      return factOf(lastKnown(safeValue), 'group')
+  }
+}
+
+function factOf<K extends 'mode' | 'owner' | 'group'>(
+  value: (fact: Entry[K]) => string | undefined,
+  key: K,
+): FactWriter {
+  return entry => value(entry[key])
+}
+
+/** As {@link formatTimestamp} of the time, which knows what years there are. */
+function modifyWriter(): FactWriter {
+  const dayText = perDay(day => formatTimestamp(day)?.slice(0, DAY_LENGTH))
+  return ({ modified }) => {
+    const seconds = wholeSeconds(modified)
+    const day = dayText(seconds)
+    return day && day + timeOfDay(seconds, 3, '')
   }
 }
 
@@ -73,13 +96,12 @@ function typeValue(entry: Entry): string {
 /** The value, or nothing when it holds what would end the fact or the facts. */
 function safeValue(value: string | undefined): string | undefined {
   if (value === undefined || value === '') return undefined
-  for (const character of value) {
-    if (!isAlphanumeric(character.charCodeAt(0)) && !VALUE_PUNCTUATION.has(character)) return undefined
-  }
+  for (let i = 0; i < value.length; i++) if (IS_VALUE_UNIT[value.charCodeAt(i)] !== 1) return undefined
   return value
 }
 
-function isAlphanumeric(unit: number): boolean {
+function isValueUnit(unit: number): boolean {
   const letter = unit | 0x20
-  return (unit >= 0x30 && unit <= 0x39) || (letter >= 0x61 && letter <= 0x7a)
+  const isAlphanumeric = (unit >= 0x30 && unit <= 0x39) || (letter >= 0x61 && letter <= 0x7a)
+  return isAlphanumeric || VALUE_PUNCTUATION.includes(String.fromCharCode(unit))
 }

@@ -9,18 +9,16 @@ import {
   type StorageCall,
   type VirtualPath,
 } from '@longshore/storage'
-import { entriesOf } from './entries-of.js'
+import { type Entries, entriesOf } from './entries-of.js'
 import { globMatcher, isGlob } from './glob.js'
 import type { ListArgument } from './list-arguments.js'
 import { isNameShown } from './name-shown.js'
+import { listsInOrder, type Shown } from './sorted.js'
 
 /** Entries to show, and what the names of NLST begin with so that they name them from the working directory. */
-export interface ListTarget {
+export interface ListTarget extends Shown {
   readonly path: VirtualPath
   readonly kind: 'directory' | 'entry' | 'pattern'
-  readonly entries: AsyncIterable<Entry>
-  /** Which of the entries belong to it. */
-  readonly keep: (entry: Entry) => boolean
   readonly prefix: string
 }
 
@@ -38,11 +36,20 @@ export async function listTarget(
   const entry = await statUnlessPattern(path, storage, call, patterns)
   if (entry === undefined) return patternTarget(argument, storage, call)
   if (!argument.itself && (await isDirectory(entry, path, storage, call))) {
-    return { path, kind: 'directory', entries: entriesOf(storage, path, call), keep: isShown, prefix: '' }
+    return { path, kind: 'directory', ...directoryShown(storage, path, call), prefix: '' }
   }
   const here = entry.name === '' || argument.pathname === undefined
   const entries = only(here ? { ...entry, name: '.' } : entry)
-  return { path, kind: 'entry', entries, keep: () => true, prefix: here ? '' : prefixOf(argument) }
+  return {
+    ...{ path, kind: 'entry', entries, prefix: here ? '' : prefixOf(argument) },
+    keep: () => true,
+    inOrder: true,
+  }
+}
+
+/** All that can be shown of a directory. */
+export function directoryShown(storage: StorageAdapter, path: VirtualPath, call: StorageCall): Shown {
+  return { entries: entriesOf(storage, path, call), keep: isNameShown, inOrder: listsInOrder(storage) }
 }
 
 /**
@@ -57,7 +64,7 @@ export async function isDirectory(
 ): Promise<boolean> {
   if (entry.type !== 'symlink') return entry.type === 'directory'
   try {
-    for await (const _ of entriesOf(storage, path, call)) break
+    for await (const _ of entriesOf(storage, path, call).batches()) break
     return true
   } catch (error) {
     if (isStorageError(error) && error.code !== 'io' && error.code !== 'unavailable') return false
@@ -94,15 +101,19 @@ function patternTarget(argument: ListArgument, storage: StorageAdapter, call: St
     path,
     kind: 'pattern',
     entries: entriesOf(storage, path, call),
-    keep: entry => matches(entry.name) && isShown(entry),
+    keep: name => matches(name) && isNameShown(name),
+    inOrder: false,
     prefix: prefixOf(argument),
   }
 }
 
-function isShown(entry: Entry): boolean {
-  return isNameShown(entry.name)
-}
-
-async function* only(entry: Entry): AsyncGenerator<Entry, void, undefined> {
-  yield entry
+function only(entry: Entry): Entries {
+  return {
+    async *batches() {
+      yield [entry]
+    },
+    async *names() {
+      yield [entry.name]
+    },
+  }
 }

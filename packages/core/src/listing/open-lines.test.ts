@@ -1,7 +1,7 @@
-import type { Entry } from '@longshore/storage'
+import { batchesOf, type Entry, namesOf } from '@longshore/storage'
 import { describe, expect, it } from 'vitest'
 import { OpenLines } from './open-lines.js'
-import { SORTED_AT_MOST } from './sorted.js'
+import { entryBatches, type Shown, SORTED_AT_MOST } from './sorted.js'
 
 async function* entries(count: number, closed?: () => void): AsyncGenerator<Entry, void, undefined> {
   try {
@@ -13,6 +13,11 @@ async function* entries(count: number, closed?: () => void): AsyncGenerator<Entr
 
 const nameOf = ({ name }: Entry): string => name
 
+function opened(listing: AsyncIterable<Entry>, keep = (_name: string) => true): Promise<OpenLines> {
+  const entries: Shown['entries'] = { batches: () => batchesOf(listing), names: () => namesOf(listing) }
+  return OpenLines.open(entryBatches({ entries, keep, inOrder: false }), nameOf)
+}
+
 async function groupsOf(lines: OpenLines): Promise<string[]> {
   const groups: string[] = []
   for await (const group of lines) groups.push(group)
@@ -21,16 +26,15 @@ async function groupsOf(lines: OpenLines): Promise<string[]> {
 
 describe('OpenLines', () => {
   it('ends every line with CRLF and groups them', async () => {
-    const lines = await OpenLines.open(entries(300), () => true, nameOf)
-    const groups = await groupsOf(lines)
+    const groups = await groupsOf(await opened(entries(1500)))
     expect(groups).toHaveLength(2)
-    expect(groups.join('').split('\r\n')).toHaveLength(301)
+    expect(groups.join('').split('\r\n')).toHaveLength(1501)
     expect(groups.every(group => group.endsWith('\r\n'))).toBe(true)
   })
 
   it('gives no group at all when there is nothing to show, also in a huge directory', async () => {
-    expect(await groupsOf(await OpenLines.open(entries(0), () => true, nameOf))).toEqual([])
-    const none = await OpenLines.open(entries(SORTED_AT_MOST * 3), () => false, nameOf)
+    expect(await groupsOf(await opened(entries(0)))).toEqual([])
+    const none = await opened(entries(SORTED_AT_MOST * 3), () => false)
     expect(await groupsOf(none)).toEqual([])
   })
 
@@ -39,16 +43,12 @@ describe('OpenLines', () => {
       yield* []
       throw new Error('refused')
     }
-    await expect(OpenLines.open(refusing(), () => true, nameOf)).rejects.toThrow('refused')
+    await expect(opened(refusing())).rejects.toThrow('refused')
   })
 
   it("closes the storage's listing though nobody iterated, and may be closed again", async () => {
     let closed = 0
-    const lines = await OpenLines.open(
-      entries(10_000, () => closed++),
-      () => true,
-      nameOf,
-    )
+    const lines = await opened(entries(10_000, () => closed++))
     lines.close()
     lines.close()
     await new Promise(setImmediate)
@@ -70,7 +70,7 @@ describe('OpenLines', () => {
         }
       },
     }
-    const lines = await OpenLines.open(hanging, () => true, nameOf)
+    const lines = await opened(hanging)
     expect(lines.close()).toBeUndefined()
   })
 })

@@ -1,51 +1,43 @@
 /** A listing whose beginning has been read, so that a directory that cannot be read is refused before the 150 (P-30). */
-import type { Entry } from '@longshore/storage'
-import { entryBatches } from './sorted.js'
 
 const CRLF = '\r\n'
 
+type Groups = AsyncGenerator<string, void, undefined>
+
 /** Lines in groups, one string with many CRLF lines each. Iterated at most once; `close` ends the storage's listing wherever it stands. */
 export class OpenLines implements AsyncIterable<string> {
-  readonly #batches: AsyncGenerator<readonly Entry[], void, undefined>
-  readonly #first: IteratorResult<readonly Entry[], void>
-  readonly #line: (entry: Entry) => string
+  readonly #groups: Groups
+  readonly #first: IteratorResult<string, void>
 
-  private constructor(
-    batches: AsyncGenerator<readonly Entry[], void, undefined>,
-    first: IteratorResult<readonly Entry[], void>,
-    line: (entry: Entry) => string,
-  ) {
-    this.#batches = batches
+  private constructor(groups: Groups, first: IteratorResult<string, void>) {
+    this.#groups = groups
     this.#first = first
-    this.#line = line
   }
 
-  /** Reads the first entries; rejects with what the storage rejects with. `line` writes one entry without line end. */
-  static async open(
-    entries: AsyncIterable<Entry>,
-    keep: (entry: Entry) => boolean,
-    line: (entry: Entry) => string,
-  ): Promise<OpenLines> {
-    const batches = entryBatches(entries, keep)
-    return new OpenLines(batches, await batches.next(), line)
+  /** Reads the first batch; rejects with what the storage rejects with. `line` writes one item without line end. */
+  static async open<T>(batches: AsyncIterable<readonly T[]>, line: (item: T) => string): Promise<OpenLines> {
+    const groups = groupsOf(batches, line)
+    return new OpenLines(groups, await groups.next())
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<string, void, undefined> {
+  async *[Symbol.asyncIterator](): Groups {
     if (this.#first.done) return
-    if (this.#first.value.length > 0) yield this.#text(this.#first.value)
-    for await (const batch of this.#batches) yield this.#text(batch)
+    if (this.#first.value !== '') yield this.#first.value
+    for await (const group of this.#groups) if (group !== '') yield group
   }
 
   /** Does not wait: a storage that never answers must not keep the command from its reply. Safe to call twice. */
   close(): void {
-    this.#batches.return().catch(() => {
+    this.#groups.return().catch(() => {
       // The transfer has failed already, or was complete.
     })
   }
+}
 
-  #text(batch: readonly Entry[]): string {
-    let text = ''
-    for (const entry of batch) text += this.#line(entry) + CRLF
-    return text
+async function* groupsOf<T>(batches: AsyncIterable<readonly T[]>, line: (item: T) => string): Groups {
+  for await (const batch of batches) {
+    let group = ''
+    for (const item of batch) group += line(item) + CRLF
+    yield group
   }
 }
