@@ -44,6 +44,7 @@ export function capabilityTable(
     ['trait `writes`', '', ...columns.map(({ traits }) => traits.writes.map(code).join(' '))],
     ['trait `directories`', '', ...columns.map(({ traits }) => code(traits.directories))],
     ['trait `names`', '', ...columns.map(({ traits }) => code(traits.names))],
+    ['trait `sortsUpTo`', '', ...columns.map(({ traits }) => code(String(traits.sortsUpTo ?? 0)))],
   ]
   const operations = OPTIONAL_OPERATIONS.map(operation => {
     const needing = [
