@@ -93,14 +93,14 @@ describe.skipIf(!isLinux)('a long listing', () => {
     let looks = 0
     let byOwnPath = 0
     const storage = storageOnDisk(scratch.root, disk => {
-      const { findHere } = disk
+      const findHere = disk.findHere.bind(disk)
       disk.findHere = path => {
         looks++
-        if (!path.startsWith(join(scratch.root, 'door'))) return findHere.call(disk, path)
+        if (!path.startsWith(join(scratch.root, 'door'))) return findHere(path)
         byOwnPath++
         let found: ReturnType<typeof findHere>
         swapAndBack('door', 'outside', () => {
-          found = findHere.call(disk, path)
+          found = findHere(path)
         })
         return found
       }

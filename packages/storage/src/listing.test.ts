@@ -65,7 +65,7 @@ describe('a listing', () => {
     expect(names(await all(batchesOf(listing())))).toEqual([['x'], ['y']])
     expect(await all(namesOf(listing()))).toEqual([['x'], ['y']])
     const { storage } = batched()
-    const { batches } = storage.list(ROOT, call)
+    const batches = () => batchesOf(storage.list(ROOT, call))
     expect(await all(namesOf(Object.assign(listing(), { batches })))).toEqual([['a', 'b'], ['c']])
   })
 })

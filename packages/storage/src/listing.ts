@@ -18,8 +18,8 @@ export interface Listing extends AsyncIterable<Entry> {
 
 /** The ways of taking a listing that its maker has. */
 export interface ListingWays {
-  batches(): AsyncIterable<readonly Entry[]>
-  names?(): AsyncIterable<readonly string[]>
+  readonly batches: () => AsyncIterable<readonly Entry[]>
+  readonly names?: () => AsyncIterable<readonly string[]>
 }
 
 /** A listing that hands out its batches one entry at a time too, and stops between two of them once `call` is aborted. */
