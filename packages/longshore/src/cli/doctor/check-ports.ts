@@ -52,7 +52,17 @@ export async function checkPassivePorts(settings: Settings, open: TryPort): Prom
       ),
     ]
   const hosts = hostsOf(settings)
-  return Promise.all(passivePorts.map(range => checkRange(range, hosts, open)))
+  const ranges = await Promise.all(passivePorts.map(range => checkRange(range, hosts, open)))
+  return [...ranges, ...sharedOut(settings)]
+}
+
+/** A session can only use the ports of its worker. */
+function sharedOut({ passivePorts, workers }: Settings): Finding[] {
+  if (workers === undefined || workers === 1) return []
+  const total = passivePorts.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+  return [
+    fine(`${workers} workers share them, ${counted(Math.floor(total / workers), 'port')} or more for each`),
+  ]
 }
 
 async function checkRange(

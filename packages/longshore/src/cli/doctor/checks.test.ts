@@ -36,6 +36,11 @@ describe('longshore doctor on ports, names and folders', () => {
     ])
   })
 
+  it('says how many ports each worker has', async () => {
+    const shared = await examined(onTestFinished, { workers: 4 }, instruments(local), IN_THE_CLOUD)
+    expect(shared.report).toMatch(/ok {4}4 workers share them, 2 ports or more for each/)
+  })
+
   it('tells a running FTP server from another program on the control port', async () => {
     const tryPort = async (port: number) =>
       port === 2121 ? Object.assign(new Error(), { code: 'EADDRINUSE' }) : undefined
