@@ -70,7 +70,9 @@ describe('workers that cannot start', () => {
     expect(await fleet.workers()).toEqual([])
   })
 
-  it('end the cluster when no worker can be replaced, after some tries and not for ever', async () => {
+  it('end the cluster when no worker can be replaced, after some tries and not for ever', {
+    timeout: 60_000,
+  }, async () => {
     const fleet = await Fleet.started({ workers: 1, dies: 'replacements', events: true })
     const [worker] = await fleet.workers()
     process.kill(worker?.pid ?? 0, 'SIGKILL')

@@ -35,6 +35,14 @@ describe('close of a cluster', () => {
     expect(await fleet.exited).toBe(0)
   })
 
+  it('ends workers that are still starting, and the listen that waits for them', async () => {
+    const fleet = await Fleet.made({ workers: 2 })
+    const listening = fleet.listen({ port: 0 }).catch((error: unknown) => error)
+    expect(await fleet.ask('close')).toEqual({ sessions: 0, transfersCut: 0 })
+    expect(await listening).toMatchObject({ message: expect.stringMatching(/^The cluster is closed/) })
+    expect(await fleet.exited).toBe(0)
+  })
+
   it('refuses a grace that is no number, and goes on', async () => {
     const fleet = await Fleet.started({ workers: 1 })
     await expect(fleet.ask('close', { graceMs: 'soon' })).rejects.toMatchObject({ name: 'TypeError' })
