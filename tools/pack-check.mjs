@@ -18,6 +18,7 @@ try {
   for (const specifier of packages.flatMap(loadable)) checkLoading(specifier)
   checkTypes(packages)
   checkCommandLine()
+  checkWithoutKoffi()
   process.stdout.write(`${packages.length} packages packed, installed and loaded.\n`)
 } finally {
   rmSync(scratch, { recursive: true, force: true })
@@ -117,6 +118,20 @@ function checkTypes(packages) {
 function checkCommandLine() {
   const cli = join(project, 'node_modules', 'longshore', 'dist', 'cli.js')
   run(process.execPath, [cli, '--version'], project)
+}
+
+/** Where the optional dependency is missing, nothing else is. */
+function checkWithoutKoffi() {
+  for (const name of ['koffi', '@koromix'])
+    rmSync(join(project, 'node_modules', name), { recursive: true, force: true })
+  const code = `import { anonymous, createServer, kernelCopy, memoryStorage } from 'longshore'
+if (kernelCopy() !== undefined) throw new Error('a kernel copy without koffi')
+const server = createServer({ authenticator: anonymous(memoryStorage()) })
+await server.listen(0, '127.0.0.1')
+await server.close()
+`
+  writeFileSync(join(project, 'bare.mjs'), code)
+  run(process.execPath, ['--throw-deprecation', 'bare.mjs'], project)
 }
 
 /** Runs quietly and returns what was printed to stderr; what went wrong is in the error. */

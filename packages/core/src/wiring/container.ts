@@ -3,6 +3,8 @@ import 'reflect-metadata'
 import { type DependencyContainer, container as rootContainer } from 'tsyringe'
 import type { Token } from './token.js'
 
+export { instancePerContainerCachingFactory } from 'tsyringe'
+
 /** A container for one server, below the app's own or the process's. */
 export function serverContainer(app: DependencyContainer | undefined): DependencyContainer {
   return (app ?? rootContainer).createChildContainer()
