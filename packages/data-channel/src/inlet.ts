@@ -48,7 +48,6 @@ export class Inlet {
   /** As {@link start}, but the bytes go into memory of the consumer's. False, and nothing has happened: this connection cannot be read so. */
   fill(consumer: Filled): boolean {
     const socket = this.#socket
-    if (socket instanceof TLSSocket) return false
     const room = () => consumer.room()
     const filled = (count: number) => {
       this.#counters.bytes += count

@@ -1,4 +1,4 @@
-/** Reads of a TCP connection into memory that the reader chooses, so that nothing is allocated for what arrives (see decision 0012). */
+/** Reads of a connection, TLS or not, into memory that the reader chooses, so that nothing is allocated for what arrives (see decision 0012). */
 import type { Socket } from 'node:net'
 
 /** Takes what arrives. */
@@ -31,19 +31,22 @@ export class OwnReads {
   }
 
   /**
-   * Begins to read; the socket's end, errors and close come by its events as ever. Undefined, and nothing has happened, for a socket that was
-   * read already, and where node has no such handles.
+   * Begins to read; the socket's end, errors and close come by its events as ever. What the socket has read already comes first. Undefined, and
+   * nothing has happened, where node has no such handles.
    */
   static begin(socket: Socket, tank: Tank): OwnReads | undefined {
     const handle = handleOf(socket)
-    if (handle === undefined || handle.bytesRead > 0 || handle.reading) return undefined
+    if (handle === undefined) return undefined
     const reads = new OwnReads(socket, tank)
+    reads.#seen = handle.bytesRead
     const ordinary = handle.onread
+    const goOn = reads.#takeEarly()
     handle.useUserBuffer(reads.#room)
     handle.onread = function (bytes) {
       return this.bytesRead === reads.#seen ? ordinary.call(this, bytes) : reads.#read(this, bytes)
     }
-    socket.resume()
+    if (goOn) socket.resume()
+    else reads.#stop(handle)
     return reads
   }
 
@@ -55,23 +58,34 @@ export class OwnReads {
   #read(handle: StreamHandle, bytes: ArrayBuffer | undefined): Uint8Array {
     const count = handle.bytesRead - this.#seen
     this.#seen += count
-    if (!this.#take(count, bytes)) {
-      handle.reading = false
-      if (!this.#socket.destroyed) handle.readStop()
-    }
+    if (!this.#take(count, bytes)) this.#stop(handle)
     return this.#room
   }
 
-  /** Should node have allocated after all, the bytes are copied; they may be more than the room. */
+  #stop(handle: StreamHandle): void {
+    handle.reading = false
+    if (!this.#socket.destroyed) handle.readStop()
+  }
+
+  /** A client may send in the same packet as the last of its handshake. */
+  #takeEarly(): boolean {
+    if (this.#socket.readableLength === 0) return true
+    const early = this.#socket.read() as Buffer
+    return this.#copy(early)
+  }
+
   #take(count: number, bytes: ArrayBuffer | undefined): boolean {
+    // Should node have allocated after all.
+    if (bytes !== undefined) return this.#copy(new Uint8Array(bytes, 0, count))
+    const goOn = this.#tank.filled(count)
+    this.#room = this.#tank.room()
+    return goOn
+  }
+
+  #copy(bytes: Uint8Array): boolean {
     let goOn = true
-    if (bytes === undefined) {
-      goOn = this.#tank.filled(count)
-      this.#room = this.#tank.room()
-      return goOn
-    }
-    for (let at = 0; at < count; ) {
-      const part = new Uint8Array(bytes, at, Math.min(this.#room.length, count - at))
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + this.#room.length)
       this.#room.set(part)
       at += part.length
       goOn = this.#tank.filled(part.length)

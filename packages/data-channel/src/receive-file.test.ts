@@ -3,15 +3,21 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, read, writeSync } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
 import { bytesFrom, movement, pattern, temporaryFile, upload } from '../test/peers.js'
+import { type Certificate, makeCertificate, sessionSecurity } from '../test/tls.js'
 import { ways, withoutOwnReads } from '../test/ways.js'
 import type { ByteFile, ByteSink } from './data-channel.js'
 
 const KIB = 1024
 const pairs = new Pairs()
 afterEach(() => pairs.closeAll())
+
+let certificate: Certificate
+beforeAll(() => {
+  certificate = makeCertificate('localhost')
+})
 
 const pair = () => pairs.open({ direction: 'receive' })
 
@@ -69,6 +75,17 @@ describe.each(ways)('an upload into a file, $name,', ({ ownReads, pace }) => {
     client.end()
     await received
     expect((await readFile(file.path)).equals(pattern(200))).toBe(true)
+    await file.close()
+  })
+
+  it.each([0, 10, 40_000, 7_000_001])('of %i bytes arrives whole over TLS', async size => {
+    const file = await temporaryFile(Buffer.alloc(0))
+    const { connection, tls } = await pairs.secured('receive', sessionSecurity(certificate))
+    const moved = movement()
+    const received = connection.receive(into(file.fd), moved)
+    await Promise.all([upload(tls, pattern(size)), bytesFrom(tls), received])
+    expect((await readFile(file.path)).equals(pattern(size))).toBe(true)
+    expect(moved.counters.bytes).toBe(size)
     await file.close()
   })
 
@@ -137,6 +154,19 @@ describe.each(ways)('an upload into a file, $name,', ({ ownReads, pace }) => {
     await file.close()
   })
 
+  it('keeps every byte that it has counted before a reset (P-32)', async () => {
+    const file = await temporaryFile(Buffer.alloc(0))
+    const { connection, client } = await pair()
+    const moved = movement()
+    const received = connection.receive(into(file.fd), moved)
+    client.write(pattern(400 * KIB), () => void client.resetAndDestroy())
+    await expect(received).rejects.toMatchObject({ code: 'reset' })
+    const kept = await readFile(file.path)
+    expect(kept).toHaveLength(moved.counters.bytes)
+    expect(kept.equals(pattern(kept.length))).toBe(true)
+    await file.close()
+  })
+
   it('fails with reset also when the reset is read together with the bytes before it', async () => {
     const file = await temporaryFile(Buffer.alloc(0))
     const { connection, client } = await pair()
@@ -194,7 +224,7 @@ async function blockPool(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'pipe')
   execFileSync('mkfifo', [path])
   const pipe = openSync(path, constants.O_RDWR)
-  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
+  const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4)
   const reads = Array.from(
     { length: threads },
     () => new Promise(done => read(pipe, Buffer.alloc(1), 0, 1, null, done)),
@@ -209,7 +239,9 @@ async function blockPool(folder: string): Promise<() => Promise<void>> {
 describe.skipIf(process.platform !== 'linux')('an upload that is faster than the disk', () => {
   it('holds the client back when a mebibyte of it waits, and arrives whole (P-37)', async () => {
     const file = await temporaryFile(Buffer.alloc(0))
-    const uploads = await Promise.all(Array.from({ length: 3 }, pair))
+    const secured = await pairs.secured('receive', sessionSecurity(certificate))
+    const clear = await Promise.all(Array.from({ length: 2 }, pair))
+    const uploads = [...clear, { connection: secured.connection, client: secured.tls }]
     const unblock = await blockPool(dirname(file.path))
     const size = 12 * KIB * KIB
     const moved = uploads.map(() => movement())
@@ -229,6 +261,7 @@ describe.skipIf(process.platform !== 'linux')('an upload that is faster than the
     }
     for (const { counters } of moved) expect(counters.bytes).toBeLessThanOrEqual(KIB * KIB)
     await unblock()
+    secured.tls.resume()
     await Promise.all(received)
     const whole = Buffer.concat(uploads.map(() => pattern(size)))
     expect((await readFile(file.path)).equals(whole)).toBe(true)

@@ -106,7 +106,7 @@ export async function temporaryFile(content: Buffer) {
 }
 
 /** Writes in pieces of many sizes, waiting for room. */
-export async function upload(client: Socket, bytes: Buffer): Promise<void> {
+export async function upload(client: Writable, bytes: Buffer): Promise<void> {
   for (let from = 0, piece = 1; from < bytes.length; from += piece, piece = (piece * 7 + 3) % 90_000 || 1) {
     if (!client.write(bytes.subarray(from, from + piece))) await once(client, 'drain')
   }

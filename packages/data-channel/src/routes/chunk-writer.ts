@@ -9,7 +9,7 @@ const MOST_CHUNKS_PER_WRITE = 512
 const MOST_WAITING = 2 * 1024 * 1024
 const MOST_CHUNKS_WAITING = 2048
 
-/** Takes the chunks that node read, as they come: the way of TLS, and of connections that cannot be read otherwise. */
+/** Takes the chunks that node read, as they come: the way of connections that cannot be read otherwise. */
 export class ChunkWriter implements Consumer {
   readonly #file: ByteFile
   readonly #inlet: Inlet
@@ -20,6 +20,8 @@ export class ChunkWriter implements Consumer {
   #writing = false
   #paused = false
   #ended = false
+  /** The file takes nothing more. */
+  #broken = false
   #resolve: () => void = () => undefined
   #reject: (reason: unknown) => void = () => undefined
 
@@ -55,8 +57,9 @@ export class ChunkWriter implements Consumer {
   #advance(): void {
     // A write under way uses the descriptor, which its owner closes after the rejection.
     if (this.#writing) return
-    if (this.#ending.failed) this.#reject(this.#ending.reason)
-    else if (this.#waiting.length > 0) this.#write()
+    // What came before the client was lost is kept, for it may go on from there.
+    if (this.#waiting.length > 0 && !this.#broken) this.#write()
+    else if (this.#ending.failed) this.#reject(this.#ending.reason)
     else if (this.#ended) this.#resolve()
   }
 
@@ -65,7 +68,7 @@ export class ChunkWriter implements Consumer {
     this.#writing = true
     writev(this.#file.fd, batch, this.#position, (error, count) => {
       this.#writing = false
-      if (error) this.#ending.fail(this.#file.explain?.(error) ?? error)
+      if (error) this.#fail(error)
       else this.#written(batch, count)
       if (this.#paused && this.#waitingBytes < MOST_WAITING / 2) {
         this.#paused = false
@@ -89,7 +92,7 @@ export class ChunkWriter implements Consumer {
   #written(batch: Buffer[], count: number): void {
     this.#position += count
     this.#waitingBytes -= count
-    if (count === 0) this.#ending.fail(new Error('the file takes no more bytes'))
+    if (count === 0) this.#fail(new Error('the file takes no more bytes'))
     let done = count
     while (batch[0] !== undefined && done >= batch[0].length) done -= (batch.shift() as Buffer).length
     const [first] = batch
@@ -97,5 +100,10 @@ export class ChunkWriter implements Consumer {
     // A short write: the rest goes first.
     batch[0] = first.subarray(done)
     this.#waiting.unshift(...batch)
+  }
+
+  #fail(error: Error): void {
+    this.#broken = true
+    this.#ending.fail(this.#file.explain?.(error) ?? error)
   }
 }

@@ -34,6 +34,8 @@ export class RingWriter implements Filled {
   #gathering = false
   #more = false
   #ended = false
+  /** The file takes nothing more. */
+  #broken = false
   #resolve: () => void = () => undefined
   #reject: (reason: unknown) => void = () => undefined
 
@@ -109,7 +111,7 @@ export class RingWriter implements Filled {
   /** Called where the next room will be given: the one before may be part of the ring that is dropped. */
   #begin(ring: Ring): void {
     if (this.#quick) {
-      while (ring.held > 0 && !this.#ending.failed) {
+      while (ring.held > 0 && !this.#broken) {
         const { bytes, first, together } = ring
         this.#writeHere(bytes.subarray(first, first + together))
         ring.written(together)
@@ -123,7 +125,7 @@ export class RingWriter implements Filled {
   }
 
   #writeHere(bytes: Uint8Array): void {
-    if (this.#ending.failed) return
+    if (this.#broken) return
     const error = writeHere(this.#file, bytes, this.#position)
     this.#position += bytes.length
     if (error !== undefined) this.#fail(error)
@@ -148,8 +150,9 @@ export class RingWriter implements Filled {
   #advance(): void {
     // A write under way uses the descriptor, which its owner closes after the rejection.
     if (this.#writing) return
-    if (this.#ending.failed) this.#reject(this.#ending.reason)
-    else if (this.#ring !== undefined && this.#ring.held > 0) this.#writePooled(this.#ring)
+    // What came before the client was lost is kept, for it may go on from there.
+    if (this.#ring !== undefined && this.#ring.held > 0 && !this.#broken) this.#writePooled(this.#ring)
+    else if (this.#ending.failed) this.#reject(this.#ending.reason)
     else if (this.#ended) this.#resolve()
   }
 
@@ -179,6 +182,7 @@ export class RingWriter implements Filled {
   }
 
   #fail(error: Error): void {
+    this.#broken = true
     this.#ending.fail(this.#file.explain?.(error) ?? error)
   }
 
