@@ -41,14 +41,14 @@ export class ActiveChannel implements DataChannel {
   async open(options: OpenChannel): Promise<DataConnection> {
     if (this.#used) throw new DataChannelError('no-channel')
     this.#used = true
-    const { channels, live, times, kernelCopy } = this.#context
+    const { channels, live, times, kernelCopy, lingering } = this.#context
     channels.add(this)
     try {
       const target = permittedTarget(this.#control, this.#endpoint, this.#options, this.#controlPorts)
       const socket = this.#dial(target)
       live.add(socket)
       await connected(socket, times.dialMs, [options.signal, this.#closing.signal])
-      return await establish(socket, { early: false, kernelCopy, ...times }, options)
+      return await establish(socket, { early: false, kernelCopy, lingering, ...times }, options)
     } finally {
       channels.delete(this)
     }

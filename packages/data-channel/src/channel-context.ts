@@ -1,6 +1,7 @@
 /** What the channels of one provider share. */
 import type { DataChannel } from './data-channel.js'
 import type { KernelCopy } from './kernel-copy.js'
+import type { Lingering } from './lingering.js'
 import type { LiveSockets } from './live-sockets.js'
 import type { Times } from './settings.js'
 
@@ -10,4 +11,5 @@ export interface ChannelContext {
   readonly channels: Set<DataChannel>
   readonly times: Times
   readonly kernelCopy: KernelCopy | undefined
+  readonly lingering: Lingering
 }

@@ -97,7 +97,7 @@ export interface DataConnection {
   readonly secure: boolean
   /** Whether TLS resumed the session of the control connection. */
   readonly sessionReused: boolean
-  /** Resolves when all bytes were handed over and the connection is closed in order; rejects with DataChannelError, or with what the source threw. */
+  /** Resolves when all bytes were handed over and the connection is closed in order, or ended behind a few bytes; rejects with DataChannelError, or with what the source threw. */
   send(source: ByteSource, movement: Movement): Promise<void>
   /** Resolves when the peer ended the data and the sink has finished; rejects with DataChannelError, or with what the sink threw. */
   receive(sink: ByteSink, movement: Movement): Promise<void>

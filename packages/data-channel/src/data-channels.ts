@@ -5,6 +5,7 @@ import { ActiveChannel } from './active-channel.js'
 import type { ChannelContext } from './channel-context.js'
 import type { ControlEndpoints, DataChannel, PassiveChannel } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
+import { Lingering } from './lingering.js'
 import { ListenerPool } from './listener-pool.js'
 import { LiveSockets } from './live-sockets.js'
 import type { DataChannelOptions, PortRange } from './options.js'
@@ -37,6 +38,7 @@ class DataChannels implements DataChannelProvider {
       channels: new Set(),
       times: settings.times,
       kernelCopy: settings.kernelCopy,
+      lingering: new Lingering(),
     }
   }
 

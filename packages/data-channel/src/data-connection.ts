@@ -5,9 +5,11 @@ import { abandon } from './abandon.js'
 import type { ByteSink, ByteSource, DataConnection, Movement } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import { Ending, type Progress } from './ending.js'
+import type { Connected } from './establish.js'
 import { Inlet } from './inlet.js'
 import type { KernelCopy } from './kernel-copy.js'
 import { unacknowledged } from './kernel-queue.js'
+import type { Lingering } from './lingering.js'
 import { Outlet, unsent } from './outlet.js'
 import { pumpIn, pumpOut } from './pump.js'
 
@@ -21,19 +23,17 @@ export class SocketConnection implements DataConnection {
   readonly #early: boolean
   readonly #closeMs: number
   readonly #kernelCopy: KernelCopy | undefined
+  readonly #lingering: Lingering
   #used = false
 
   /** `tls` is what the bytes go through, when they do. */
-  constructor(
-    tcp: Socket,
-    tls: TLSSocket | undefined,
-    how: { readonly early: boolean; readonly closeMs: number; readonly kernelCopy?: KernelCopy | undefined },
-  ) {
+  constructor(tcp: Socket, tls: TLSSocket | undefined, how: Omit<Connected, 'handshakeMs'>) {
     this.#tcp = tcp
     this.#socket = tls ?? tcp
     this.#early = how.early && tls === undefined
     this.#closeMs = how.closeMs
     this.#kernelCopy = how.kernelCopy
+    this.#lingering = how.lingering
     this.remoteAddress = tcp.remoteAddress ?? ''
     this.remotePort = tcp.remotePort ?? 0
     this.secure = tls !== undefined
@@ -51,7 +51,7 @@ export class SocketConnection implements DataConnection {
       if (this.#early) await outlet.refuseEnded()
       if (this.secure) await outlet.handshakeWritten()
       await pumpOut({ source, movement, outlet, ending, kernelCopy: this.#kernelCopy })
-      await outlet.close(this.#closeMs)
+      await outlet.close(this.#closeMs, this.#lingering)
     })
   }
 

@@ -49,7 +49,8 @@ describe('a download by kernel copy', () => {
       const moved = movement()
       expect((await sent(file, kernel, moved)).equals(pattern(size))).toBe(true)
       expect(moved.counters.bytes).toBe(size)
-      if (size > 0) expect(kernel.moved).toBeGreaterThan(0)
+      // One read and one write are less than the copy and the turn that it waits for.
+      expect(kernel.moved > 0).toBe(size > 64 * KIB)
     },
   )
 

@@ -4,9 +4,12 @@ import { TLSSocket } from 'node:tls'
 import type { TransferCounters } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import type { Ending } from './ending.js'
+import type { Lingering } from './lingering.js'
 
 // How long a peer that seems to be gone may take nothing.
 const DOUBT_MS = 2_000
+// So many bytes, and the end behind them, leave at once on a new connection, without waiting for the peer (RFC 6928 §2).
+const FIRST_FLIGHT = 14_600
 
 /** Told when bytes were handed to the system, or with the error that ended the movement. */
 export type Written = (error?: Error) => void
@@ -66,17 +69,21 @@ export class Outlet {
     })
   }
 
-  /** Ends with close_notify and FIN, then gives the peer `closeMs` to close its side; resolves when the connection is closed. */
-  close(closeMs: number): Promise<void> {
+  /**
+   * Ends with close_notify and FIN, then gives the peer `closeMs` to close its side. Resolves when the connection is closed; where all that
+   * was sent is on its way with the end, at once.
+   */
+  close(closeMs: number, lingering: Lingering): Promise<void> {
     const { socket } = this
+    const brief = this.#counters.bytes <= FIRST_FLIGHT && lingering.hasRoom
     return new Promise((resolve, reject) => {
       this.#ending.onFail(() => reject(this.#ending.reason))
       socket.once('close', resolve)
       socket.end((error?: Error) => {
         if (error) this.#ending.fail(lost(socket, error))
         this.#ending.release()
-        const timer = setTimeout(() => socket.destroy(), closeMs)
-        socket.once('close', () => clearTimeout(timer))
+        lingering.add(socket, closeMs)
+        if (brief) resolve()
       })
     })
   }

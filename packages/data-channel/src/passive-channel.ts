@@ -78,8 +78,9 @@ class LeasedChannel implements PassiveChannel {
     this.#socket = undefined
     try {
       const socket = early ?? (await this.#connection(options.signal))
-      const { times, kernelCopy } = this.#context
-      return await establish(socket, { early: early !== undefined, kernelCopy, ...times }, options)
+      const { times, kernelCopy, lingering } = this.#context
+      const how = { early: early !== undefined, kernelCopy, lingering, ...times }
+      return await establish(socket, how, options)
     } finally {
       this.#context.channels.delete(this)
     }

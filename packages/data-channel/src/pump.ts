@@ -6,6 +6,7 @@ import type { KernelCopy } from './kernel-copy.js'
 import type { Outlet } from './outlet.js'
 import { fileToSocket } from './routes/file-to-socket.js'
 import { kernelToSocket } from './routes/kernel-to-socket.js'
+import { smallFile } from './routes/small-file.js'
 import { socketToFile } from './routes/socket-to-file.js'
 import { socketToStream, streamToSocket } from './routes/stream.js'
 
@@ -46,6 +47,8 @@ const receiveRoutes: readonly Route<Receiving>[] = [socketToFile, socketToStream
 /** Moves a download by the first route that fits. */
 export async function pumpOut(job: Sending): Promise<void> {
   const { file } = job.source
+  const small = smallFile.take(job)
+  if (small !== undefined) return small
   const shortened = shortcut.take(job)
   if (file === undefined || shortened === undefined) return pump(sendRoutes, job)
   const position = await shortened

@@ -127,3 +127,55 @@ describe.each([
     await file.close()
   })
 })
+
+/** Counts where a file was read. */
+function counting(quick: boolean) {
+  const reads = { here: 0, pooled: 0 }
+  const pace = { quick, ranHere: () => void reads.here++, ranPooled: () => void reads.pooled++ }
+  return { reads, pace }
+}
+
+describe('a download of a small file that may be read on this thread', () => {
+  it.each([1, 4 * KIB, 64 * KIB])('of %i bytes takes one read and no hop through the pool', async size => {
+    const file = await temporaryFile(pattern(size))
+    const { connection, client } = await pairs.open()
+    client.once('end', () => client.end())
+    const { reads, pace } = counting(true)
+    const source = {
+      file: { fd: file.fd, position: 0, end: size, pace },
+      stream: () => expect.unreachable(),
+    }
+    const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, movement())])
+    expect(bytes.equals(pattern(size))).toBe(true)
+    expect(reads).toEqual({ here: 1, pooled: 0 })
+    await file.close()
+  })
+
+  it('goes through the pool where reads are slow', async () => {
+    const file = await temporaryFile(pattern(4 * KIB))
+    const { connection, client } = await pairs.open()
+    client.once('end', () => client.end())
+    const { reads, pace } = counting(false)
+    const source = {
+      file: { fd: file.fd, position: 0, end: 4 * KIB, pace },
+      stream: () => expect.unreachable(),
+    }
+    const [bytes] = await Promise.all([bytesFrom(client), connection.send(source, movement())])
+    expect(bytes.equals(pattern(4 * KIB))).toBe(true)
+    expect(reads).toEqual({ here: 0, pooled: 1 })
+    await file.close()
+  })
+
+  it('fails when the file has become shorter, for the peer would take it for whole', async () => {
+    const file = await temporaryFile(pattern(KIB))
+    const { connection, client } = await pairs.open()
+    client.resume()
+    const { pace } = counting(true)
+    const source = {
+      file: { fd: file.fd, position: 0, end: 4 * KIB, pace, explain: () => new Error('explained') },
+      stream: () => expect.unreachable(),
+    }
+    await expect(connection.send(source, movement())).rejects.toThrow('explained')
+    await file.close()
+  })
+})

@@ -54,14 +54,28 @@ describe('a download', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { connection, client } = await pairs.open({}, { closeMs: 500 })
     let resolved = false
-    const sent = connection.send(sourceOf('hello'), movement()).then(() => (resolved = true))
-    expect((await bytesFrom(keptOpen(client))).toString()).toBe('hello')
+    const bytes = pattern(14_601)
+    const sent = connection.send(sourceOf(bytes), movement()).then(() => (resolved = true))
+    expect((await bytesFrom(keptOpen(client))).equals(bytes)).toBe(true)
     while (vi.getTimerCount() === 0) await new Promise(setImmediate)
     vi.advanceTimersByTime(499)
     await new Promise(setImmediate)
     expect(resolved).toBe(false)
     vi.advanceTimersByTime(1)
     await sent
+  })
+
+  it('of a few bytes waits for its end to be sent only, and closes later (P-33)', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { connection, client } = await pairs.open({}, { closeMs: 500 })
+    const bytes = pattern(14_600)
+    const got = bytesFrom(keptOpen(client))
+    await connection.send(sourceOf(bytes), movement())
+    expect((await got).equals(bytes)).toBe(true)
+    client.write('still open')
+    vi.advanceTimersByTime(500)
+    client.on('error', () => undefined).write('closed by now')
+    await new Promise(done => client.once('close', done))
   })
 
   it('resolves when the client has closed, long before that time', async () => {

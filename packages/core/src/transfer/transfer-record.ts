@@ -61,7 +61,7 @@ export class TransferRecord implements RunningTransfer {
 
   /** Its command was answered without it: whatever still runs of it is no transfer any more. */
   giveUp(): void {
-    this.#finished(new Error('given up'))
+    if (!this.#over) this.#finished(new Error('given up'))
   }
 
   /** The view of interceptors, which fill `through`. */
