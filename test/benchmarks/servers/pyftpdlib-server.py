@@ -16,7 +16,7 @@ authorizer.add_user(site['user'], site['password'], site['root'], perm='elradfmw
 handler = FTPHandler
 if site['tls']:
     handler = TLS_FTPHandler
-    handler.certfile = os.path.join(site['work'], 'pyftpdlib.pem')
+    handler.certfile = os.path.join(site['work'], 'pyftpdlib-%d.pem' % site['port'])
     with open(handler.certfile, 'w') as both, open(site['tls']['key']) as key, open(site['tls']['cert']) as cert:
         both.write(key.read() + cert.read())
 handler.authorizer = authorizer

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeWith } from '../../clients/lab/presence.js'
+import { describeWith, type Need } from '../../clients/lab/presence.js'
 import { type Comparison, compare } from './comparison.js'
 import { longshore } from './peers/longshore.js'
 import { rowsOf } from './rows.js'
@@ -20,7 +20,8 @@ const TINY: Scale = {
   entries: [50, 100],
 }
 const HEADERS = ['sh', '-c', 'echo "#include <openssl/ssl.h>" | cc -E - > /dev/null'] as const
-const NEEDS = [
+const NEEDS: readonly Need[] = [
+  { what: ['test', '-d', '/proc/self'], debian: 'a Linux kernel' },
   { what: 'cc', debian: 'gcc libc6-dev' },
   { what: HEADERS, debian: 'libssl-dev' },
 ]
@@ -53,57 +54,53 @@ function comparison(rows: string, more: Partial<Comparison> = {}): Comparison {
   }
 }
 
-describeWith(
-  'the benchmark',
-  process.platform === 'linux' ? NEEDS : [{ what: 'linux', debian: 'linux' }],
-  () => {
-    it('measures rows of every kind, with figures that can be', { timeout: 60_000 }, async () => {
-      const report = await compare(comparison(ROWS))
-      expect(report.rows.map(({ name }) => name).join()).toBe(ROWS)
-      for (const row of report.rows) {
-        const runs = row.runs.longshore ?? []
-        expect([row.name, runs.map(({ error }) => error)]).toEqual([row.name, [undefined]])
-        for (const { values } of runs) {
-          expect(Object.entries(values).filter(([, value]) => !Number.isFinite(value))).toEqual([])
-          if (row.mode !== 'idle') expect(values[row.figure.key]).toBeGreaterThan(0)
-          expect(values.peakMib).toBeGreaterThan(10)
-        }
+describeWith('the benchmark', NEEDS, () => {
+  it('measures rows of every kind, with figures that can be', { timeout: 60_000 }, async () => {
+    const report = await compare(comparison(ROWS))
+    expect(report.rows.map(({ name }) => name).join()).toBe(ROWS)
+    for (const row of report.rows) {
+      const runs = row.runs.longshore ?? []
+      expect([row.name, runs.map(({ error }) => error)]).toEqual([row.name, [undefined]])
+      for (const { values } of runs) {
+        expect(Object.entries(values).filter(([, value]) => !Number.isFinite(value))).toEqual([])
+        if (row.mode !== 'idle') expect(values[row.figure.key]).toBeGreaterThan(0)
+        expect(values.peakMib).toBeGreaterThan(10)
       }
-      expect(tables(report)).toContain('longshore')
-    })
+    }
+    expect(tables(report)).toContain('longshore')
+  })
 
-    it('leaves nothing behind', async () => {
-      expect(existsSync(join(folder, 'served'))).toBe(false)
-      expect(existsSync(join(tmpdir(), `longshore-bench-${process.pid}`))).toBe(false)
-    })
+  it('leaves nothing behind', async () => {
+    expect(existsSync(join(folder, 'served'))).toBe(false)
+    expect(existsSync(join(tmpdir(), `longshore-bench-${process.pid}`))).toBe(false)
+  })
 
-    it('says in the words of the client why a server has no figures', { timeout: 60_000 }, async () => {
-      const stranger = {
-        ...longshore,
-        launch: (site: Parameters<typeof longshore.launch>[0]) =>
-          longshore.launch({ ...site, password: 'another' }, { cache: '', noAccount: () => undefined }),
-      }
-      const { rows } = await compare(comparison('noop1', { contenders: [stranger], rounds: 1 }))
-      expect(rows[0]?.runs.longshore?.[0]?.error).toMatch(/^PASS is answered 530/)
-    })
+  it('says in the words of the client why a server has no figures', { timeout: 60_000 }, async () => {
+    const stranger = {
+      ...longshore,
+      launch: (site: Parameters<typeof longshore.launch>[0]) =>
+        longshore.launch({ ...site, password: 'another' }, { cache: '', noAccount: () => undefined }),
+    }
+    const { rows } = await compare(comparison('noop1', { contenders: [stranger], rounds: 1 }))
+    expect(rows[0]?.runs.longshore?.[0]?.error).toMatch(/^PASS is answered 530/)
+  })
 
-    it('says what a server printed that does not start', { timeout: 60_000 }, async () => {
-      const broken = {
-        ...longshore,
-        launch: async () => ({ argv: ['sh', '-c', 'echo no such option; exit 7'] as const }),
-      }
-      const { rows } = await compare(comparison('noop1', { contenders: [broken], rounds: 1 }))
-      expect(rows[0]?.runs.longshore?.[0]?.error).toMatch(/ended with 7; it printed: no such option/)
-    })
+  it('says what a server printed that does not start', { timeout: 60_000 }, async () => {
+    const broken = {
+      ...longshore,
+      launch: async () => ({ argv: ['sh', '-c', 'echo no such option; exit 7'] as const }),
+    }
+    const { rows } = await compare(comparison('noop1', { contenders: [broken], rounds: 1 }))
+    expect(rows[0]?.runs.longshore?.[0]?.error).toMatch(/ended with 7; it printed: no such option/)
+  })
 
-    it('ends and cleans up when it is interrupted', { timeout: 60_000 }, async () => {
-      const interrupt = new AbortController()
-      const progress = (line: string) => {
-        if (line.startsWith('  1 longshore')) interrupt.abort(new Error('interrupted'))
-      }
-      const whole = comparison('noop1', { signal: interrupt.signal, progress, rounds: FULL.rounds })
-      await expect(compare(whole)).rejects.toThrow('interrupted')
-      expect(existsSync(join(folder, 'served'))).toBe(false)
-    })
-  },
-)
+  it('ends and cleans up when it is interrupted', { timeout: 60_000 }, async () => {
+    const interrupt = new AbortController()
+    const progress = (line: string) => {
+      if (line.startsWith('  1 longshore')) interrupt.abort(new Error('interrupted'))
+    }
+    const whole = comparison('noop1', { signal: interrupt.signal, progress, rounds: FULL.rounds })
+    await expect(compare(whole)).rejects.toThrow('interrupted')
+    expect(existsSync(join(folder, 'served'))).toBe(false)
+  })
+})

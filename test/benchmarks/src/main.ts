@@ -1,6 +1,6 @@
 // The program behind `npm run bench`.
 import { mkdir } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { homedir, platform } from 'node:os'
 import { join } from 'node:path'
 import { HELP, type Options, readOptions } from './command-line.js'
 import { compare, serverReports } from './comparison.js'
@@ -44,6 +44,8 @@ async function perform(options: Options, signal: AbortSignal): Promise<void> {
 }
 
 async function run(options: Options, surroundings: Surroundings, signal: AbortSignal): Promise<Report> {
+  if (platform() !== 'linux')
+    throw new UsageError('The benchmark runs on Linux only: it looks at /proc and control groups.')
   const scale = options.quick ? QUICK : FULL
   const contenders = selected('server', CONTENDERS, options.servers)
   const { out } = options

@@ -17,6 +17,7 @@ const MARKS: Readonly<Record<string, Mark>> = {
   proftpd: { shape: 'square', colour: 'orange' },
   'pure-ftpd': { shape: 'triangle', colour: 'violet' },
   pyftpdlib: { shape: 'diamond', colour: 'green' },
+  'pyftpdlib-ecdsa': { shape: 'ring', colour: 'green' },
   'ftp-srv': { shape: 'cross', colour: 'red' },
 }
 

@@ -115,7 +115,7 @@ function control(scale: Scale): Row[] {
 }
 
 function controlOverTls(scale: Scale): Row[] {
-  const files = Math.ceil(scale.files / 4)
+  const files = Math.ceil(scale.files / 2)
   const resumed = { tls: true, resume: true } as const
   const login = counting('tls-login20', 'login and QUIT, 20 at once', 'login', 20, scale)
   return [

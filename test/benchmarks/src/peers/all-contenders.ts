@@ -4,7 +4,7 @@ import { ftpSrv } from './ftp-srv.js'
 import { longshore, longshoreEcdsa, longshoreWithoutKernelCopy, longshoreWorkers } from './longshore.js'
 import { proftpd } from './proftpd.js'
 import { pureFtpd } from './pure-ftpd.js'
-import { pyftpdlib } from './pyftpdlib.js'
+import { pyftpdlib, pyftpdlibEcdsa } from './pyftpdlib.js'
 import { vsftpd, vsftpdTuned } from './vsftpd.js'
 
 export const CONTENDERS: readonly Contender[] = [
@@ -17,5 +17,6 @@ export const CONTENDERS: readonly Contender[] = [
   proftpd,
   pureFtpd,
   pyftpdlib,
+  pyftpdlibEcdsa,
   ftpSrv,
 ]

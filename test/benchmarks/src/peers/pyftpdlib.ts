@@ -6,25 +6,39 @@ import { notInstalled, printed, unpacked, versionIn } from './programs.js'
 
 const SERVER = fileURLToPath(new URL('../../servers/pyftpdlib-server.py', import.meta.url))
 
-export const pyftpdlib: Contender = {
-  name: 'pyftpdlib',
-  about: 'one process, sendfile',
-  async missing(surroundings) {
-    const version = await this.version(surroundings)
-    return version === 'unknown' ? notInstalled('python3-pyftpdlib python3-openssl') : undefined
-  },
-  async version(surroundings) {
-    const program = 'import pyftpdlib, OpenSSL; print(pyftpdlib.__ver__)'
-    return versionIn(await printed('/usr/bin/python3', ['-W', 'ignore', '-c', program], python(surroundings)))
-  },
-  async launch({ port, root, user, password, work, rsa }, surroundings) {
-    const site = { port, root, user, password, work, tls: rsa ?? null }
-    return {
-      argv: ['/usr/bin/python3', '-W', 'ignore', SERVER, JSON.stringify(site)],
-      env: python(surroundings),
-    }
-  },
-  skips: () => undefined,
+export const pyftpdlib = contender('rsa', { name: 'pyftpdlib', about: 'one process, sendfile' })
+
+export const pyftpdlibEcdsa = contender('ecdsa', {
+  name: 'pyftpdlib-ecdsa',
+  about: 'one process, ECDSA certificate',
+  onlyRows: ['tls-login20', 'tls-sretr1'],
+})
+
+type Label = Pick<Contender, 'name' | 'about' | 'onlyRows'>
+
+function contender(certificate: 'rsa' | 'ecdsa', label: Label): Contender {
+  return {
+    ...label,
+    async missing(surroundings) {
+      const version = await this.version(surroundings)
+      return version === 'unknown' ? notInstalled('python3-pyftpdlib python3-openssl') : undefined
+    },
+    async version(surroundings) {
+      const program = 'import pyftpdlib, OpenSSL; print(pyftpdlib.__ver__)'
+      return versionIn(
+        await printed('/usr/bin/python3', ['-W', 'ignore', '-c', program], python(surroundings)),
+      )
+    },
+    async launch(given, surroundings) {
+      const { port, root, user, password, work } = given
+      const site = { port, root, user, password, work, tls: given[certificate] ?? null }
+      return {
+        argv: ['/usr/bin/python3', '-W', 'ignore', SERVER, JSON.stringify(site)],
+        env: python(surroundings),
+      }
+    },
+    skips: () => undefined,
+  }
 }
 
 function python({ cache }: Surroundings): Record<string, string> {

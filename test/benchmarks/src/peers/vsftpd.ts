@@ -2,7 +2,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PAM_SERVICE } from '../system-account.js'
-import type { Contender, Site } from './contender.js'
+import type { Certificate, Contender, Site } from './contender.js'
 import { findProgram, notInstalled, printed, versionIn } from './programs.js'
 import { skippedByForking } from './rows-of-forking.js'
 
@@ -10,6 +10,7 @@ interface Variant {
   readonly name: string
   readonly about: string
   readonly settings: Readonly<Record<string, string>>
+  readonly certificate?: 'rsa' | 'ecdsa'
   readonly onlyRows?: readonly string[]
 }
 
@@ -17,12 +18,13 @@ export const vsftpd = contender({ name: 'vsftpd', about: 'settings of the packag
 
 export const vsftpdTuned = contender({
   name: 'vsftpd-tuned',
-  about: 'without namespaces and seccomp',
+  about: 'without namespaces and seccomp, ECDSA certificate',
+  certificate: 'ecdsa',
   settings: { isolate: 'NO', isolate_network: 'NO', seccomp_sandbox: 'NO' },
-  onlyRows: ['login50', 'tls-login20', 'sretr1', 'sretr16', 'idle1000'],
+  onlyRows: ['login50', 'sretr1', 'sretr16', 'idle1000', 'tls-login20', 'tls-sretr1'],
 })
 
-function contender({ name, about, settings, onlyRows }: Variant): Contender {
+function contender({ name, about, settings, certificate = 'rsa', onlyRows }: Variant): Contender {
   return {
     name,
     about,
@@ -40,7 +42,7 @@ function contender({ name, about, settings, onlyRows }: Variant): Contender {
     async launch(site, { cache }) {
       const program = await findProgram('vsftpd', cache)
       if (!program) throw new Error('vsftpd is not installed')
-      const file = await configure(site, settings)
+      const file = await configure(site, { ...overTls(site[certificate]), ...settings })
       return { argv: [program.file, file], env: program.env }
     },
     skips(row) {
@@ -57,7 +59,7 @@ async function configure(site: Site, settings: Readonly<Record<string, string>>)
   await mkdir(empty, { recursive: true })
   await chmod(empty, 0o555)
   await writeFile(users, `${site.user}\n`)
-  const all = { ...basics(site, empty, users), ...overTls(site), ...settings }
+  const all = { ...basics(site, empty, users), ...settings }
   const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`)
   await writeFile(file, lines.join(''), { mode: 0o600 })
   return file
@@ -88,8 +90,8 @@ function basics(site: Site, empty: string, users: string) {
   }
 }
 
-function overTls({ rsa }: Site): Readonly<Record<string, string>> {
-  if (!rsa) return {}
+function overTls(certificate: Certificate | undefined): Readonly<Record<string, string>> {
+  if (!certificate) return {}
   return {
     ssl_enable: 'YES',
     allow_anon_ssl: 'NO',
@@ -98,7 +100,7 @@ function overTls({ rsa }: Site): Readonly<Record<string, string>> {
     ssl_tlsv1: 'YES',
     require_ssl_reuse: 'NO',
     ssl_ciphers: 'HIGH',
-    rsa_cert_file: rsa.cert,
-    rsa_private_key_file: rsa.key,
+    rsa_cert_file: certificate.cert,
+    rsa_private_key_file: certificate.key,
   }
 }
