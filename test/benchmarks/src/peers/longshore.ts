@@ -29,7 +29,17 @@ export const longshoreWorkers = contender({
   name: 'longshore-2w',
   about: 'two workers',
   workers: 2,
-  onlyRows: ['retr8', 'stor8', 'sretr16', 'noop50', 'login50'],
+  onlyRows: [
+    'retr8',
+    'stor8',
+    'sretr16',
+    'noop50',
+    'login50',
+    'idle1000',
+    'tls-retr8',
+    'tls-stor8',
+    'tls-login20',
+  ],
 })
 
 export const longshoreEcdsa = contender({
