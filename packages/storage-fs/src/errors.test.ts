@@ -32,6 +32,16 @@ describe('the table of errors', () => {
     expect(storageErrorOf(failed(errno), '/f').code).toBe(code)
   })
 
+  it.skipIf(process.platform === 'win32').each([
+    ['EDQUOT', 'over-quota'],
+    ['ESTALE', 'unavailable'],
+  ] as const)('knows %s also where node has only its number', (name, code) => {
+    const errno = -constants.errno[name]
+    const error = Object.assign(failed(`Unknown system error ${errno}`), { errno })
+    expect(storageErrorOf(error, '/f').code).toBe(code)
+    expect(storageErrorOf(failed('Unknown system error -9999'), '/f').code).toBe('io')
+  })
+
   it('has only names that systems know, and takes every other for io', () => {
     const known = Object.keys(constants.errno)
     const ours = Object.keys(CODE_OF_ERRNO).filter(name => !name.includes('_'))

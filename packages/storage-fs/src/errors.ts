@@ -1,4 +1,5 @@
 /** The one table from errors of the operating system to storage errors; the host's own path stays in the cause. */
+import { constants } from 'node:os'
 import { isStorageError, type StorageCode, StorageError } from '@longshore/storage'
 
 /** What each error number means to a caller; what is not listed is `io`. */
@@ -47,10 +48,16 @@ export class RootUnavailable extends Error {
   readonly code = 'ROOT_UNAVAILABLE'
 }
 
+// Node has no name for some numbers, EDQUOT and ESTALE among them, and makes a sentence of them.
+const NAMELESS = 'Unknown system error'
+const NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]))
+
 /** The errno name of a failed call, empty when it is no error of a call. */
 export function errnoOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined
-  return typeof code === 'string' ? code : ''
+  if (typeof error !== 'object' || error === null) return ''
+  const { code, errno } = error as { code?: unknown; errno?: unknown }
+  if (typeof code !== 'string') return ''
+  return code.startsWith(NAMELESS) && typeof errno === 'number' ? (NAMES.get(-errno) ?? code) : code
 }
 
 /** `error` as a storage error about `path`; one that already is a storage error stays as it is. */
