@@ -5,6 +5,8 @@ import { type Source, type StorageAdapter, type Upload, wrapStorage } from '@lon
 export interface Ledger {
   open: number
   doubled: number
+  /** How often bytes moved through a stream of the storage, and not by descriptor; counted when it is there. */
+  streams?: number
 }
 
 /** `gate` is waited for before anything is opened, and before a commit. */
@@ -39,7 +41,11 @@ function countedSource(source: Source, ledger: Ledger): Source {
   const ended = once(ledger)
   return {
     ...(source.size !== undefined && { size: source.size }),
-    stream: () => source.stream(),
+    ...(source.file !== undefined && { file: source.file }),
+    stream() {
+      noteStream(ledger)
+      return source.stream()
+    },
     close() {
       ended()
       return source.close()
@@ -50,7 +56,11 @@ function countedSource(source: Source, ledger: Ledger): Source {
 function countedUpload(upload: Upload, ledger: Ledger, gates: Gates): Upload {
   const ended = once(ledger)
   return {
-    sink: () => upload.sink(),
+    ...(upload.file !== undefined && { file: upload.file }),
+    sink() {
+      noteStream(ledger)
+      return upload.sink()
+    },
     async commit() {
       ended()
       await gates.commit
@@ -61,6 +71,10 @@ function countedUpload(upload: Upload, ledger: Ledger, gates: Gates): Upload {
       return upload.abort(reason, leftover)
     },
   }
+}
+
+function noteStream(ledger: Ledger): void {
+  if (ledger.streams !== undefined) ledger.streams++
 }
 
 function once(ledger: Ledger): () => void {
