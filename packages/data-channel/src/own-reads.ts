@@ -1,4 +1,4 @@
-/** Reads of a connection, TLS or not, into memory that the reader chooses, so that nothing is allocated for what arrives (see decision 0012). */
+/** Reads of a connection, TLS or not, into memory that the reader chooses, so that nothing is allocated for what arrives (see decision 0016). */
 import type { Socket } from 'node:net'
 
 /** Takes what arrives. */

@@ -1,6 +1,6 @@
 /**
  * Upload through memory that is used again and again. Where the file system is quick, what was read is written at once, from the same memory
- * each time, which the processor's cache then still holds; otherwise what comes during one write in the pool goes into the next (decision 0012).
+ * each time, which the processor's cache then still holds; otherwise what comes during one write in the pool goes into the next (decision 0016).
  */
 import { write } from 'node:fs'
 import type { ByteFile } from '../data-channel.js'
@@ -17,8 +17,9 @@ const WORTH_A_HOP = 512 * 1024
 // So much of an upload is written on this thread also when there are others, so that small files need no hops.
 const FIRST_BYTES = 512 * 1024
 
-/** Shared by all uploads, as none leaves anything in it. */
+/** Shared by all uploads, as none leaves anything in it. Windows is handed memory before there is anything to read, so nothing is shared there. */
 let hotMemory: Buffer | undefined
+const CAN_SHARE = process.platform !== 'win32'
 let running = 0
 
 export class RingWriter implements Filled {
@@ -92,7 +93,7 @@ export class RingWriter implements Filled {
 
   /** Several large uploads are better written by several threads. */
   get #quick(): boolean {
-    if (this.#file.pace?.quick !== true) return false
+    if (!CAN_SHARE || this.#file.pace?.quick !== true) return false
     return running < 2 || this.#position - this.#file.position < FIRST_BYTES
   }
 
