@@ -18,6 +18,8 @@ export interface Office {
   readonly known: KnownSessions
   readonly lockouts: SharedLockouts
   readonly left: (session: string) => void
+  /** Resolves when every worker has told of the sessions that have ended. */
+  readonly recount: () => Promise<void>
 }
 
 type Tells = ToPrimary['tells']
@@ -36,7 +38,7 @@ export function handHooks(hand: Hand, office: Office): HandHooks {
         observed: events.observed,
         logs: settings.logger !== undefined,
       }),
-      enter: ({ session, user, most }) => guests.logIn(session, user, most),
+      enter: login => enter(login, office),
       admit: question => desk.admit(question),
       locked: question => desk.isLocked(question),
     },
@@ -50,6 +52,16 @@ export function handHooks(hand: Hand, office: Office): HandHooks {
         settings.logger?.[level]({ worker: hand.id, ...revivedFields(fields) }, message),
     },
   }
+}
+
+/** A user whose other session has read its 221 may be back before the word of it. */
+async function enter(
+  { session, user, most }: ToPrimary['asks']['enter']['request'],
+  { guests, recount }: Office,
+): Promise<boolean> {
+  if (guests.logIn(session, user, most)) return true
+  await recount()
+  return guests.logIn(session, user, most)
 }
 
 function tellEvents(

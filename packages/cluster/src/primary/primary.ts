@@ -112,7 +112,6 @@ export class Primary implements FtpCluster {
     this.#started ??= this.#start()
     await this.#started
     this.#refuseAfterClose()
-    // Workers that started just now have taken part in everything that was there.
     if (running)
       await Promise.all(
         [...this.#crew.hands]
@@ -154,6 +153,7 @@ export class Primary implements FtpCluster {
           known: this.#known,
           lockouts,
           left: id => this.#reception.left(hand, id),
+          recount: () => this.#reception.recount(),
         }),
       prepare: ({ line }) => this.#doors.admit(note => line.ask('listen', note)),
       started: ({ id, pid }) => this.#events.emit({ type: 'worker-started', worker: id, pid }),
@@ -169,12 +169,12 @@ export class Primary implements FtpCluster {
   }
 
   #ended(hand: Hand, { code, signal }: Exit, replacedInMs: number | undefined): void {
-    const { id, pid, sessions, servingSince } = hand
-    const lost = sessions.size
-    for (const session of [...sessions]) this.#reception.left(hand, session)
+    const { id, pid, servingSince } = hand
+    const sessions = [...hand.sessions]
+    for (const session of sessions) this.#reception.left(hand, session)
     this.#known.forget(id)
     const replaced = replacedInMs !== undefined && { replacedInMs }
-    const ended = { type: 'worker-ended', worker: id, pid, code, signal, sessions: lost } as const
+    const ended = { type: 'worker-ended', worker: id, pid, code, signal, sessions: sessions.length } as const
     // Those that never began, when the cluster itself does not begin, are told by the rejection.
     if (servingSince !== undefined || replaced) this.#events.emit({ ...ended, ...replaced })
     this.#reception.sendOn(hand)

@@ -55,6 +55,11 @@ export class Reception {
     else void this.#askBefore(arrived)
   }
 
+  /** Resolves when every worker has told of the sessions that had ended at the call. */
+  recount(): Promise<void> {
+    return this.#recount.round()
+  }
+
   /** What a worker was to get and did not goes to another. */
   sendOn(hand: Hand): void {
     const waiting = [...hand.waiting.values()]
@@ -65,7 +70,7 @@ export class Reception {
   /** A client that has read its 221 may be back before its worker's word of it. */
   async #askBefore(arrived: Arrived): Promise<void> {
     this.#asking++
-    await this.#recount.round()
+    await this.recount()
     this.#asking--
     const reason = this.#refusal(arrived.address)
     if (reason === undefined) this.#handOver(arrived)
