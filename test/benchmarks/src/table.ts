@@ -60,7 +60,17 @@ function rendered(table: Table, { rows, servers, base }: Report): string {
     line(row, columns, base, table),
   )
   const rule = head.map((_, index) => (index === 0 ? '---' : '---:'))
-  return [`### ${table.title}`, '', table.note, '', joined(head), joined(rule), ...lines, '', ''].join('\n')
+  return [
+    `### ${table.title}`,
+    '',
+    table.note.replace('the base', base),
+    '',
+    joined(head),
+    joined(rule),
+    ...lines,
+    '',
+    '',
+  ].join('\n')
 }
 
 function line(row: RowReport, columns: readonly ServerReport[], base: string, table: Table): string {
