@@ -180,6 +180,8 @@ describeNetwork('when the line is cut', () => {
     await expect.poll(() => server.descriptors(), { timeout: LINGER_MS }).toBeLessThanOrEqual(atRest)
     expect(server.count('session-closed')).toBe(server.count('session-opened'))
     await lab.host('router').ip(['link set near up'])
+    // Who asked for an address while the cable was out would wait for that question to fail.
+    for (const side of ['client', 'router'] as const) await lab.host(side).ip(['neigh flush all'])
     const next = await login()
     expect(await fetch(next, 'PASV', 'page.bin')).toBe(served.hashes['page.bin'])
     next.hangUp()

@@ -8,9 +8,12 @@ import { Talk } from '../test/talk.js'
 import { temporaryFolder } from '../test/temporary-folder.js'
 import { anonymous, createServer, fileStorage, kernelCopy, type ServerOptions, tokens } from './index.js'
 
+// More than is read and sent in one step.
+const BYTES = 'hello '.repeat(20_000)
+
 async function downloadsOf(options: Pick<ServerOptions, 'container'>): Promise<void> {
   const folder = await temporaryFolder(onTestFinished)
-  await writeFile(join(folder, 'a.txt'), 'hello')
+  await writeFile(join(folder, 'a.txt'), BYTES)
   const server = createServer({ ...options, authenticator: anonymous(fileStorage(folder)) })
   const { port } = await server.listen(0, '127.0.0.1')
   onTestFinished(async () => void (await server.close()))
@@ -18,7 +21,7 @@ async function downloadsOf(options: Pick<ServerOptions, 'container'>): Promise<v
   onTestFinished(() => talk.close())
   expect(await talk.say('TYPE I')).toMatch(/^200 /)
   // The first ones may be read in the pool, to learn how quick the disk is.
-  for (let round = 0; round < 5; round++) expect(await talk.download('a.txt')).toBe('hello')
+  for (let round = 0; round < 5; round++) expect(await talk.download('a.txt')).toBe(BYTES)
 }
 
 function machineCopies() {

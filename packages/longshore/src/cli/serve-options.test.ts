@@ -70,11 +70,13 @@ describe('the options at work', () => {
     const copy = vi.spyOn(kernelCopy() as { copy: () => number }, 'copy')
     onTestFinished(() => copy.mockRestore())
     const run = await running(onTestFinished, [...ALICE, ...argv])
-    await writeFile(join(run.root, 'a.txt'), 'hello')
+    // More than is read and sent in one step.
+    const bytes = 'hello '.repeat(20_000)
+    await writeFile(join(run.root, 'a.txt'), bytes)
     const alice = await run.talk('alice', 'x')
     expect(await alice.say('TYPE I')).toMatch(/^200 /)
     // The first ones may be read in the pool, to learn how quick the disk is.
-    for (let round = 0; round < 5; round++) expect(await alice.download('a.txt')).toBe('hello')
+    for (let round = 0; round < 5; round++) expect(await alice.download('a.txt')).toBe(bytes)
     expect(copy.mock.calls.length > 0).toBe(copies)
   })
 
