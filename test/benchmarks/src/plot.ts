@@ -9,7 +9,7 @@ import { rounded } from './table.js'
 const WIDTH = 980
 const [LEFT, RIGHT] = [338, 792]
 const [TOP, LANE, HEADING, BOTTOM] = [104, 23, 30, 34]
-const LEGEND = { left: 24, step: 118, line: 20, columns: 8 }
+const LEGEND = { left: 24, step: 138, line: 20, columns: 7 }
 
 interface Lane {
   readonly row: RowReport

@@ -68,5 +68,6 @@ describe('a paired ratio', () => {
   it('is not there when no round has both', () => {
     expect(pairedRatio([run(0, 10)], [run(1, 10)], 'speed')).toBeUndefined()
     expect(pairedRatio([run(0, 10)], [run(0, 0)], 'speed')).toBeUndefined()
+    expect(pairedRatio([run(0, -1)], [run(0, 2)], 'speed')).toBeUndefined()
   })
 })

@@ -47,7 +47,9 @@ export function pairedRatio(runs: readonly Run[], base: readonly Run[], key: str
     const other = base.find(({ round, error }) => round === run.round && error === undefined)?.values[key]
     return mine === undefined || !other ? [] : [mine / other]
   })
-  return median(ratios)
+  const ratio = median(ratios)
+  // Memory may have become less meanwhile: that is no ratio of two sizes.
+  return ratio !== undefined && ratio > 0 ? ratio : undefined
 }
 
 /** How much faster a server is than the base in a row, whichever way its figure is better. */
