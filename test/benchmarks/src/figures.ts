@@ -5,13 +5,16 @@ export interface Figure {
   readonly key: string
   readonly unit: string
   readonly better: 'more' | 'less'
+  /** What is less is no size of its own but a rest of something else, and compares with nothing. */
+  readonly least?: number
 }
 
 export const MIB_PER_SECOND: Figure = { key: 'mibPerSecond', unit: 'MiB/s', better: 'more' }
 export const TRANSFERS_PER_SECOND: Figure = { key: 'transfersPerSecond', unit: 'files/s', better: 'more' }
 export const COUNT_PER_SECOND: Figure = { key: 'countPerSecond', unit: '/s', better: 'more' }
 export const TOTAL_MS: Figure = { key: 'totalMs', unit: 'ms', better: 'less' }
-export const KIB_PER_SESSION: Figure = { key: 'kibPerSession', unit: 'KiB each', better: 'less' }
+/** No session fits in less than its socket takes: the server had the memory from before. */
+export const KIB_PER_SESSION: Figure = { key: 'kibPerSession', unit: 'KiB each', better: 'less', least: 1 }
 
 /** What one run has yielded, by name; all of them finite. */
 export type Values = Readonly<Record<string, number>>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanest, figureOf, median, pairedRatio, type Run, spreadOf } from './statistics.js'
+import { cleanest, figureOf, median, pairedRatio, type Run, speedRatio, spreadOf } from './statistics.js'
 
 function run(round: number, speed: number, others = 0): Run {
   return { round, values: { speed, others } }
@@ -68,6 +68,29 @@ describe('a paired ratio', () => {
   it('is not there when no round has both', () => {
     expect(pairedRatio([run(0, 10)], [run(1, 10)], 'speed')).toBeUndefined()
     expect(pairedRatio([run(0, 10)], [run(0, 0)], 'speed')).toBeUndefined()
-    expect(pairedRatio([run(0, -1)], [run(0, 2)], 'speed')).toBeUndefined()
+  })
+})
+
+describe('how much faster a server is', () => {
+  const row = (mine: number, least?: number) => ({
+    ...{ name: 'row', title: 'row', group: 'idle' as const, mode: 'idle', skipped: {} },
+    figure: {
+      key: 'speed',
+      unit: 'KiB each',
+      better: 'less' as const,
+      ...(least !== undefined && { least }),
+    },
+    runs: { mine: [run(0, mine)], base: [run(0, 10)] },
+  })
+
+  it('is the inverse where less is better', () => {
+    expect(speedRatio(row(5, 1), 'mine', 'base')).toBe(2)
+    expect(speedRatio(row(0.5), 'mine', 'base')).toBe(20)
+  })
+
+  it('is not told of sizes that are none', () => {
+    expect(speedRatio(row(0.5, 1), 'mine', 'base')).toBeUndefined()
+    expect(speedRatio(row(-3, 1), 'mine', 'base')).toBeUndefined()
+    expect(speedRatio(row(5, 1), 'base', 'mine')).toBe(0.5)
   })
 })

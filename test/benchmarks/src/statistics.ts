@@ -47,15 +47,15 @@ export function pairedRatio(runs: readonly Run[], base: readonly Run[], key: str
     const other = base.find(({ round, error }) => round === run.round && error === undefined)?.values[key]
     return mine === undefined || !other ? [] : [mine / other]
   })
-  const ratio = median(ratios)
-  // Memory may have become less meanwhile: that is no ratio of two sizes.
-  return ratio !== undefined && ratio > 0 ? ratio : undefined
+  return median(ratios)
 }
 
-/** How much faster a server is than the base in a row, whichever way its figure is better. */
+/** How much faster a server is than the base in a row, whichever way its figure is better; undefined where the figures do not compare. */
 export function speedRatio(row: RowReport, server: string, base: string): number | undefined {
-  const { key, better } = row.figure
-  const ratio = pairedRatio(row.runs[server] ?? [], row.runs[base] ?? [], key)
+  const { key, better, least = 0 } = row.figure
+  const [runs, baseRuns] = [row.runs[server] ?? [], row.runs[base] ?? []]
+  if ([runs, baseRuns].some(measured => (figureOf(measured, key) ?? least) < least)) return undefined
+  const ratio = pairedRatio(runs, baseRuns, key)
   return ratio !== undefined && better === 'less' ? 1 / ratio : ratio
 }
 
