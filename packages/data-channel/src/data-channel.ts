@@ -51,7 +51,7 @@ export interface ByteFile {
   readonly pace?: ReadPace
 }
 
-/** Says where reads or writes of up to 512 KiB may run, and is told how many milliseconds they took. */
+/** Says where reads or writes of up to 1 MiB may run, and is told how many milliseconds they took, of larger ones than 64 KiB the part for so many bytes. */
 export interface ReadPace {
   readonly quick: boolean
   ranHere(took: number): void

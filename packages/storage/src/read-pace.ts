@@ -1,11 +1,14 @@
 /** Where the bytes of an open file may be read, or written: on the thread that serves everybody, or in the pool of those that may wait. */
 
-/** Shared by all files of one disk, which is what is quick or slow. Times are in milliseconds, of a read of up to 256 KiB. */
+/**
+ * Shared by all files of one disk, which is what is quick or slow. Reads and writes of up to 1 MiB are meant; the times are in milliseconds,
+ * of one that was larger than 64 KiB the part for so many bytes.
+ */
 export interface ReadPace {
-  /** Whether the next read may run on the calling thread: reads were measured to be quick, as those of a warm page cache are. */
+  /** Whether the next one may run on the calling thread: they were measured to be quick, as those of a warm page cache are. */
   readonly quick: boolean
-  /** How long a read on the calling thread took. */
+  /** How long one on the calling thread took. */
   ranHere(took: number): void
-  /** How long a read in the pool took. */
+  /** How long one in the pool took. */
   ranPooled(took: number): void
 }
