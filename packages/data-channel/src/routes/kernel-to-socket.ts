@@ -9,10 +9,13 @@ import { bufferSizes } from '../transfer-buffers.js'
 import { turns } from '../turns.js'
 import { untouchedFile } from './untouched.js'
 
-const LONGEST_SLICE = 1024 * 1024
-const SHORTEST_SLICE = 64 * 1024
-// A slice holds up everybody else; longer ones than this become shorter, much shorter ones longer.
-const AIM_MS = 0.5
+// What leaves as one packet to this machine itself, where a packet takes almost 64 KiB: each further one wakes the reader once more, and waking
+// costs more than copying. Such slices also hold up nobody.
+const SLICE = 60 * 1024
+// The kernel is asked once for so much whether it is in memory.
+const LOOK_AHEAD = 4 * SLICE
+// After a slice as slow as this it is asked again.
+const SLOW_MS = 0.5
 const { EAGAIN, EBADF, ENOSYS } = constants.errno
 
 /** Fits files that may be touched on this thread, and connections in the clear. Resolves early where the system will not copy. */
@@ -34,7 +37,8 @@ class KernelSender {
   readonly #loans = new Loans()
   readonly #slice = () => this.#advance()
   #position: number
-  #length = SHORTEST_SLICE
+  /** Up to where the file may be touched on this thread. */
+  #near = 0
   #reading = false
   #resolve: (position: number | undefined) => void = () => undefined
   #reject: (reason: unknown) => void = () => undefined
@@ -59,11 +63,19 @@ class KernelSender {
   #advance(): void {
     // A read under way uses the descriptor, which its owner closes after the rejection.
     if (this.#reading) return
-    const length = Math.min(this.#length, this.#end - this.#position)
+    const length = Math.min(SLICE, this.#end - this.#position)
     if (this.#job.ending.failed) this.#giveUp()
     else if (length <= 0) this.#resolve(undefined)
-    else if (mayTouch(this.#file, this.#kernel, this.#position, length)) this.#copy(length)
+    else if (this.#isNear(this.#position + length)) this.#copy(length)
     else this.#write(bufferSizes.large, readPooled)
+  }
+
+  #isNear(position: number): boolean {
+    if (position <= this.#near) return true
+    const length = Math.min(LOOK_AHEAD, this.#end - this.#position)
+    if (!mayTouch(this.#file, this.#kernel, this.#position, length)) return false
+    this.#near = this.#position + length
+    return true
   }
 
   #giveUp(): void {
@@ -79,7 +91,7 @@ class KernelSender {
       this.#position += moved
       this.#job.outlet.moved(moved)
       touched(this.#file, took, moved)
-      this.#adapt(took, moved === length)
+      if (took > SLOW_MS) this.#near = 0
       turns.next(this.#slice)
     } else if (moved === -EAGAIN) {
       this.#write(bufferSizes.small, readHere)
@@ -98,11 +110,6 @@ class KernelSender {
     } catch {
       return -ENOSYS
     }
-  }
-
-  #adapt(took: number, whole: boolean): void {
-    if (took > AIM_MS) this.#length = Math.max(SHORTEST_SLICE, this.#length / 2)
-    else if (whole && took < AIM_MS / 2) this.#length = Math.min(LONGEST_SLICE, this.#length * 2)
   }
 
   /** An ordinary write is called back when the socket has taken it: no sooner has it room for the next slice. */
