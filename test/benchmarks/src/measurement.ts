@@ -33,8 +33,9 @@ export async function measure(
   target: Target,
 ): Promise<Values> {
   if (row.mode === 'stor' || row.mode === 'sstor') await bench.folder.emptyUploads()
-  if (row.mode === 'stor') await bench.folder.prewarm((row.bytes ?? 0) + 64 * MIB)
   await quietMoment(bench.patienceMs)
+  // Last of all: memory that is free for some seconds may go back to the host.
+  if (row.mode === 'stor') await bench.folder.prewarm((row.bytes ?? 0) + 64 * MIB)
   const before = await snapshot(server)
   const peak = await MemoryPeak.begin(server)
   try {
