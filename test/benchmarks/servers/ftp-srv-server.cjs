@@ -1,13 +1,13 @@
-// ftp-srv in a process of its own, with what the benchmark gives as JSON: port, root, user, password, and the folder of its packages.
+// ftp-srv in a process of its own, with what the benchmark gives as JSON: host, port, root, user, password, and the folder of its packages.
 const path = require('node:path')
 
-const { port, root, user, password, modules } = JSON.parse(process.argv[2])
+const { host, port, root, user, password, modules } = JSON.parse(process.argv[2])
 const { FtpSrv } = require(path.join(modules, 'ftp-srv'))
 const bunyan = require(path.join(modules, 'bunyan'))
 
 const server = new FtpSrv({
-  url: `ftp://127.0.0.1:${port}`,
-  pasv_url: '127.0.0.1',
+  url: `ftp://${host}:${port}`,
+  pasv_url: host,
   pasv_min: 20000,
   pasv_max: 32000,
   log: bunyan.createLogger({ name: 'bench', level: bunyan.FATAL + 1 }),

@@ -1,9 +1,9 @@
-// longshore in a process of its own, or in several, with what the benchmark gives as JSON: port, root, user, password, kernelCopy, workers, tls.
+// longshore in a process of its own, or in several, with what the benchmark gives as JSON: host, port, root, user, password, kernelCopy, workers, tls.
 import { readFileSync } from 'node:fs'
 import { cluster, createServer, fileStorage, staticUsers, tokens } from 'longshore'
 import { container } from 'tsyringe'
 
-const { port, root, user, password, kernelCopy, workers, tls } = JSON.parse(process.argv[2])
+const { host = '127.0.0.1', port, root, user, password, kernelCopy, workers, tls } = JSON.parse(process.argv[2])
 const many = 20_000
 
 function options() {
@@ -19,4 +19,4 @@ function options() {
 }
 
 const server = workers === undefined ? createServer(options()) : cluster({ workers, server: options })
-await server.listen({ port, host: '127.0.0.1' })
+await server.listen({ port, host })

@@ -1,4 +1,4 @@
-# pyftpdlib in a process of its own, with what the benchmark gives as JSON: port, root, user, password, work, tls.
+# pyftpdlib in a process of its own, with what the benchmark gives as JSON: host, port, root, user, password, work, tls.
 import json
 import logging
 import os
@@ -23,4 +23,4 @@ handler.authorizer = authorizer
 
 FTPServer.max_cons = 0
 FTPServer.max_cons_per_ip = 0
-FTPServer(('127.0.0.1', site['port']), handler).serve_forever()
+FTPServer((site['host'], site['port']), handler).serve_forever()

@@ -26,11 +26,11 @@ describe('a line of the load client', () => {
 
 describe('the arguments of the load client', () => {
   it('are the mode, the server, and the load', () => {
-    const target = { port: 2121, user: 'bench', password: 'secret' }
+    const target = { host: '127.0.0.1', port: 2121, user: 'bench', password: 'secret' }
     const load = { sessions: 8, path: 'LIST all', tls: true } as const
     const words = clientArguments('list', load, target)
     expect(words[0]).toBe('list')
-    expect(words.join(' ')).toContain('--port 2121 --user bench --password secret')
+    expect(words.join(' ')).toContain('--host 127.0.0.1 --port 2121 --user bench --password secret')
     expect(words.slice(-5)).toEqual(['--sessions', '8', '--path', 'LIST all', '--tls'])
   })
 })

@@ -14,6 +14,7 @@ const SECONDS = 120
 
 /** Where the server is and who logs in. */
 export interface Target {
+  readonly host: string
   readonly port: number
   readonly user: string
   readonly password: string
@@ -52,8 +53,8 @@ async function modified(files: readonly string[]): Promise<number> {
   return Math.max(0, ...times)
 }
 
-export function clientArguments(mode: string, load: Load, { port, user, password }: Target): string[] {
-  const all: Load = { port, user, password, timeout: SECONDS, ...load }
+export function clientArguments(mode: string, load: Load, { host, port, user, password }: Target): string[] {
+  const all: Load = { host, port, user, password, timeout: SECONDS, ...load }
   return [mode, ...Object.entries(all).flatMap(([name, value]) => option(name, value))]
 }
 

@@ -5,7 +5,7 @@ import { type Bench, measure, warmUp } from './measurement.js'
 import type { Certificate, Contender, Surroundings } from './peers/contender.js'
 import type { RowReport } from './report.js'
 import type { Row } from './rows.js'
-import { freePort, ServerProcess } from './server-process.js'
+import { freePort, freshAddress, ServerProcess } from './server-process.js'
 import type { Run } from './statistics.js'
 import { rounded } from './table.js'
 
@@ -61,13 +61,14 @@ async function startServer(course: Course, entry: Entry): Promise<void> {
   const { name } = entry.contender
   signal.throwIfAborted()
   try {
-    const port = await freePort()
+    const host = freshAddress()
+    const port = await freePort(host)
     await mkdir(work, { recursive: true })
-    const site = { name, port, root: folder.path, user, password, work, ...(entry.row.tls && certificates) }
+    const site = { name, host, port, root: folder.path, user, password, work, ...(entry.row.tls && certificates) }
     const launch = await entry.contender.launch(site, surroundings)
-    entry.server = await ServerProcess.start(name, port, launch, work)
+    entry.server = await ServerProcess.start(name, { host, port }, launch, work)
     await folder.emptyUploads()
-    await warmUp(course, entry.row, { port, user, password })
+    await warmUp(course, entry.row, { host, port, user, password })
   } catch (error) {
     note(course, entry, 0, error)
   }
@@ -79,7 +80,7 @@ async function runOnce(course: Course, entry: Entry, round: number): Promise<voi
   if (!server || runs.filter(run => run.error !== undefined).length >= FAILURES) return
   try {
     const { user, password } = course
-    const values = await measure(course, row, server, { port: server.port, user, password })
+    const values = await measure(course, row, server, { ...server.endpoint, user, password })
     runs.push({ round, values })
     const { key, unit } = row.figure
     const others = Math.round((values.others ?? 0) * 100)

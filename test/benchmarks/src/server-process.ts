@@ -7,6 +7,12 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ProcessorAccount } from './account.js'
 
+/** Where a server listens. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
 /** How to start a server. */
 export interface Launch {
   readonly argv: readonly [string, ...string[]]
@@ -21,14 +27,14 @@ const WRAPPER = '[ -z "$0" ] || echo $$ > "$0/cgroup.procs"; ulimit -n "$(ulimit
 
 export class ServerProcess {
   readonly name: string
-  readonly port: number
+  readonly endpoint: Endpoint
   readonly pid: number
   readonly #child: ChildProcess
   readonly #account: ProcessorAccount
 
-  private constructor(name: string, port: number, child: ChildProcess, account: ProcessorAccount) {
+  private constructor(name: string, endpoint: Endpoint, child: ChildProcess, account: ProcessorAccount) {
     this.name = name
-    this.port = port
+    this.endpoint = endpoint
     this.pid = child.pid ?? 0
     this.#child = child
     this.#account = account
@@ -40,7 +46,7 @@ export class ServerProcess {
    */
   static async start(
     name: string,
-    port: number,
+    endpoint: Endpoint,
     { argv, env }: Launch,
     work: string,
   ): Promise<ServerProcess> {
@@ -54,9 +60,9 @@ export class ServerProcess {
     const output = createWriteStream(log)
     child.stdout.pipe(output, { end: false })
     child.stderr.pipe(output)
-    const server = new ServerProcess(name, port, child, account)
+    const server = new ServerProcess(name, endpoint, child, account)
     try {
-      await Promise.race([greeted(port), failed(child)])
+      await Promise.race([greeted(endpoint), failed(child)])
     } catch (error) {
       await server.stop()
       const printed = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' | ')
@@ -106,12 +112,23 @@ export class ServerProcess {
   }
 }
 
+let addresses = 0
+
+/**
+ * An address of this machine for one server alone. Ports of closed connections stay taken for a minute, address by address: thousands of
+ * small files by one server must not take the next one's.
+ */
+export function freshAddress(): string {
+  addresses++
+  return `127.0.${1 + (Math.floor(addresses / 250) % 250)}.${1 + (addresses % 250)}`
+}
+
 /** A port that is free now. */
-export function freePort(): Promise<number> {
+export function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(0, host, () => {
       const address = server.address()
       const port = typeof address === 'object' && address ? address.port : 0
       server.close(() => resolve(port))
@@ -126,17 +143,17 @@ function failed(child: ChildProcess): Promise<never> {
   })
 }
 
-async function greeted(port: number): Promise<void> {
+async function greeted(endpoint: Endpoint): Promise<void> {
   const until = Date.now() + START_MS
-  while (!(await greets(port))) {
+  while (!(await greets(endpoint))) {
     if (Date.now() > until) throw new Error('no greeting came')
     await pause(50)
   }
 }
 
-function greets(port: number): Promise<boolean> {
+function greets(endpoint: Endpoint): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = createConnection({ port, host: '127.0.0.1', timeout: 2_000 })
+    const socket = createConnection({ ...endpoint, timeout: 2_000 })
     const end = (answer: boolean) => {
       socket.destroy()
       resolve(answer)

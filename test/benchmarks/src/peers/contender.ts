@@ -10,6 +10,8 @@ export interface Certificate {
 /** What a server is started for. */
 export interface Site {
   readonly name: string
+  /** An address of this machine that nobody else uses. */
+  readonly host: string
   readonly port: number
   /** The folder that every session begins in. */
   readonly root: string

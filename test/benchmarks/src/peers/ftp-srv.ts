@@ -19,8 +19,8 @@ export const ftpSrv: Contender = {
     const text = await readFile(file, 'utf8').catch(() => '{}')
     return (JSON.parse(text) as { version?: string }).version ?? 'unknown'
   },
-  async launch({ port, root, user, password }, { cache }) {
-    const site = { port, root, user, password, modules: join(cache, 'node_modules') }
+  async launch({ host, port, root, user, password }, { cache }) {
+    const site = { host, port, root, user, password, modules: join(cache, 'node_modules') }
     return { argv: [process.execPath, SERVER, JSON.stringify(site)] }
   },
   skips(row) {

@@ -61,9 +61,9 @@ function contender({ name, about, certificate, kernelCopy, workers, onlyRows }: 
     async version() {
       return (JSON.parse(await readFile(MANIFEST, 'utf8')) as { version: string }).version
     },
-    async launch({ port, root, user, password, rsa, ecdsa }) {
+    async launch({ host, port, root, user, password, rsa, ecdsa }) {
       const tls = certificate === 'ecdsa' ? ecdsa : rsa
-      const site = { port, root, user, password, kernelCopy, workers, ...(tls && { tls }) }
+      const site = { host, port, root, user, password, kernelCopy, workers, ...(tls && { tls }) }
       return { argv: [process.execPath, SERVER, JSON.stringify(site)] }
     },
     skips: () => undefined,

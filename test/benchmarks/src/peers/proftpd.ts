@@ -27,11 +27,12 @@ export const proftpd: Contender = {
   skips: skippedByForking,
 }
 
-function basics({ name, port, root, user, work }: Site, { prefix }: Program): string[] {
+function basics({ name, host, port, root, user, work }: Site, { prefix }: Program): string[] {
   return [
     'ServerName bench',
     'ServerType standalone',
-    'DefaultAddress 127.0.0.1',
+    `DefaultAddress ${host}`,
+    'SocketBindTight on',
     `Port ${port}`,
     'UseIPv6 off',
     `PidFile ${join(work, `${name}.pid`)}`,

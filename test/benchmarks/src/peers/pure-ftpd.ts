@@ -16,7 +16,7 @@ export const pureFtpd: Contender = {
     const program = await findProgram('pure-ftpd', cache)
     return versionIn(program ? await printed(program.file, ['--help'], program.env) : '')
   },
-  async launch({ name, port, user, work, rsa }, { cache }) {
+  async launch({ name, host, port, user, work, rsa }, { cache }) {
     const program = await findProgram('pure-ftpd', cache)
     if (!program) throw new Error('pure-ftpd is not installed')
     const ids = await accountIds(user)
@@ -26,7 +26,7 @@ export const pureFtpd: Contender = {
     // Its PAM service lets anybody in, so accounts that came before ours are kept out.
     const login = ['-l', 'pam', '-u', String(ids?.uid ?? 1000)]
     return {
-      argv: [program.file, '-S', `127.0.0.1,${port}`, ...quiet, ...many, ...login, ...tls],
+      argv: [program.file, '-S', `${host},${port}`, ...quiet, ...many, ...login, ...tls],
       env: program.env,
     }
   },

@@ -30,8 +30,8 @@ function contender(certificate: 'rsa' | 'ecdsa', label: Label): Contender {
       )
     },
     async launch(given, surroundings) {
-      const { port, root, user, password, work } = given
-      const site = { port, root, user, password, work, tls: given[certificate] ?? null }
+      const { host, port, root, user, password, work } = given
+      const site = { host, port, root, user, password, work, tls: given[certificate] ?? null }
       return {
         argv: ['/usr/bin/python3', '-W', 'ignore', SERVER, JSON.stringify(site)],
         env: python(surroundings),

@@ -68,7 +68,7 @@ async function configure(site: Site, settings: Readonly<Record<string, string>>)
 function basics(site: Site, empty: string, users: string) {
   return {
     listen: 'YES',
-    listen_address: '127.0.0.1',
+    listen_address: site.host,
     listen_port: String(site.port),
     background: 'NO',
     anonymous_enable: 'NO',
