@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs'
 import { cluster, createServer, fileStorage, staticUsers, tokens } from 'longshore'
 import { container } from 'tsyringe'
 
-const { host = '127.0.0.1', port, root, user, password, kernelCopy, workers, tls } = JSON.parse(process.argv[2])
+const {
+  host = '127.0.0.1',
+  port,
+  root,
+  user,
+  password,
+  kernelCopy,
+  workers,
+  tls,
+} = JSON.parse(process.argv[2])
 const many = 20_000
 
 function options() {

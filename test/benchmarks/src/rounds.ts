@@ -64,7 +64,16 @@ async function startServer(course: Course, entry: Entry): Promise<void> {
     const host = freshAddress()
     const port = await freePort(host)
     await mkdir(work, { recursive: true })
-    const site = { name, host, port, root: folder.path, user, password, work, ...(entry.row.tls && certificates) }
+    const site = {
+      name,
+      host,
+      port,
+      root: folder.path,
+      user,
+      password,
+      work,
+      ...(entry.row.tls && certificates),
+    }
     const launch = await entry.contender.launch(site, surroundings)
     entry.server = await ServerProcess.start(name, { host, port }, launch, work)
     await folder.emptyUploads()

@@ -32,7 +32,6 @@ function basics({ name, host, port, root, user, work }: Site, { prefix }: Progra
     'ServerName bench',
     'ServerType standalone',
     `DefaultAddress ${host}`,
-    'SocketBindTight on',
     `Port ${port}`,
     'UseIPv6 off',
     `PidFile ${join(work, `${name}.pid`)}`,
