@@ -35,14 +35,16 @@ export type AdvertisedAddress =
 export interface AddressBook {
   /** Rejects with an Error that names a host name which does not resolve. */
   check(): Promise<void>
-  /** Rejects with `no-port` when there is no IPv4 address to give. */
-  addressFor(control: ControlEndpoints): Promise<string>
+  /** At once where nobody has to be asked; throws or rejects with `no-port` when there is no IPv4 address to give. */
+  addressFor(control: ControlEndpoints): string | Promise<string>
 }
+
+type Answer = (control: ControlEndpoints) => string | Promise<string>
 
 interface Row {
   readonly holds: Network
   readonly host: HostName
-  readonly answer: (control: ControlEndpoints) => Promise<string>
+  readonly answer: Answer
 }
 
 const ANSWER_MS = 10_000
@@ -51,37 +53,38 @@ const ANSWER_MS = 10_000
 export function addressBook(option: AdvertisedAddress | undefined, lookup?: Lookup): AddressBook {
   if (typeof option === 'function')
     return bookOf([], control => within(ANSWER_MS, async () => option(control)))
-  if (option === undefined) return bookOf([], async control => control.localAddress)
+  if (option === undefined) return bookOf([], control => control.localAddress)
   if (typeof option === 'string') return fixedBook(hostOf('passive.address', option, lookup))
   if (!Array.isArray(option))
     throw new TypeError('passive.address must be a text, a list of rows or a function')
   const rows = option.map((row: AddressRow, i) => tableRow(row, i, lookup))
   return bookOf(
     rows.map(row => row.host),
-    async control =>
-      rows.find(row => row.holds(control.remoteAddress))?.answer(control) ?? control.localAddress,
+    control => rows.find(row => row.holds(control.remoteAddress))?.answer(control) ?? control.localAddress,
   )
 }
 
-function bookOf(
-  hosts: readonly HostName[],
-  choose: (control: ControlEndpoints) => Promise<string>,
-): AddressBook {
+function bookOf(hosts: readonly HostName[], choose: Answer): AddressBook {
   return {
     async check() {
       for (const host of hosts) await resolvable(host)
     },
-    async addressFor(control) {
+    addressFor(control) {
       const local = addressFamily(control.localAddress)
       // The port listens on the local address: no IPv4 client could reach it there.
       if (local !== 4) throw new DataChannelError('no-port', new Error('the control connection is not IPv4'))
       try {
-        return checked(await choose(control))
+        const chosen = choose(control)
+        return typeof chosen === 'string' ? checked(chosen) : chosen.then(checked).catch(refuse)
       } catch (error) {
-        throw new DataChannelError('no-port', error)
+        return refuse(error)
       }
     },
   }
+}
+
+function refuse(error: unknown): never {
+  throw new DataChannelError('no-port', error)
 }
 
 function fixedBook(host: HostName): AddressBook {
@@ -89,12 +92,15 @@ function fixedBook(host: HostName): AddressBook {
 }
 
 /** The address of `host`, but the local one for clients on this host and, when `host` is public, in its private network. */
-function answerOutside(host: HostName): Row['answer'] {
-  return async ({ localAddress, remoteAddress }) => {
-    if (isLoopback(localAddress)) return localAddress
-    const address = await host.resolve()
+function answerOutside(host: HostName): Answer {
+  const among = (address: string, { localAddress, remoteAddress }: ControlEndpoints) => {
     if (isPrivate(address)) return address
     return isNear(remoteAddress, localAddress, defaultGateway) ? localAddress : address
+  }
+  return control => {
+    if (isLoopback(control.localAddress)) return control.localAddress
+    const known = host.resolve()
+    return typeof known === 'string' ? among(known, control) : known.then(address => among(address, control))
   }
 }
 

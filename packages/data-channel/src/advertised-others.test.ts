@@ -6,7 +6,7 @@ const book = addressBook([
   { network: 'others', address: '203.0.113.7' },
 ])
 
-function told(remoteAddress: string, localAddress: string): Promise<string> {
+function told(remoteAddress: string, localAddress: string): string | Promise<string> {
   return book.addressFor({
     sessionId: '1',
     remoteAddress,

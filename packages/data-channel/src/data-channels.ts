@@ -42,13 +42,13 @@ class DataChannels implements DataChannelProvider {
     }
   }
 
-  async passive(control: ControlEndpoints): Promise<PassiveChannel> {
+  passive(control: ControlEndpoints): PassiveChannel | Promise<PassiveChannel> {
     const { passive } = this.#settings
     if (passive === false || this.#pool === undefined || this.#closed) throw new DataChannelError('no-port')
     return leaseChannel(control, this.#pool, passive.unusedMs, this.#context)
   }
 
-  async advertisedAddress(control: ControlEndpoints): Promise<string> {
+  advertisedAddress(control: ControlEndpoints): string | Promise<string> {
     const { passive } = this.#settings
     if (passive === false) throw new DataChannelError('no-port')
     return passive.addresses.addressFor(control)

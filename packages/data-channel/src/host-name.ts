@@ -24,11 +24,11 @@ export class HostName {
     this.#now = now
   }
 
-  /** Rejects only while no lookup has ever succeeded. */
-  resolve(): Promise<string> {
+  /** At once when a lookup has succeeded before; rejects only while none has. */
+  resolve(): string | Promise<string> {
     if (this.#address === undefined) return this.#ask()
     if (this.#now() >= this.#askAgainAt) this.#ask().catch(() => undefined)
-    return Promise.resolve(this.#address)
+    return this.#address
   }
 
   #ask(): Promise<string> {

@@ -1,6 +1,6 @@
 /** Leases listening ports to sessions, and keeps a few listeners warm between leases, since opening one for each PASV is dear (RFC 959 §3.2). */
 import { DataChannelError } from './data-channel-error.js'
-import type { Arrival, Listener } from './listener.js'
+import { type Arrival, Listener } from './listener.js'
 import { type PoolSettings, Shelf } from './shelf.js'
 
 /** The right to the next connection of one client address on one port. */
@@ -28,9 +28,9 @@ export class ListenerPool {
 
   /**
    * Leases a port of `localAddress` to `client`, a canonical address. `arrive` gets the connection, paused. Rejects with `no-port` when
-   * every port is taken, the client has its share, or the system refuses; never waits for a port to fall free.
+   * every port is taken, the client has its share, or the system refuses (or throws it); never waits for a port to fall free.
    */
-  async lease(localAddress: string, client: string, arrive: Arrival): Promise<Lease> {
+  lease(localAddress: string, client: string, arrive: Arrival): Lease | Promise<Lease> {
     if (this.#closed) throw new DataChannelError('no-port')
     const shelf = this.#shelf(localAddress)
     if (!shelf.share.take(client)) {
@@ -44,16 +44,19 @@ export class ListenerPool {
       if (unused) ended.unclaim(client)
       this.#putBack(shelf, ended, client)
     }
-    try {
-      listener = await shelf.claim(client, socket => {
-        end(false)
-        arrive(socket)
-      })
-    } catch (error) {
+    const given = (claimed: Listener): Lease => {
+      listener = claimed
+      return { port: claimed.port, release: () => end(true) }
+    }
+    const claimed = shelf.claim(client, socket => {
+      end(false)
+      arrive(socket)
+    })
+    if (claimed instanceof Listener) return given(claimed)
+    return claimed.then(given, (error: unknown) => {
       shelf.share.giveBack(client)
       throw new DataChannelError('no-port', error)
-    }
-    return { port: listener.port, release: () => end(true) }
+    })
   }
 
   /** Frees every port. */

@@ -67,14 +67,18 @@ export class Listener {
 
   #accept(socket: Socket): void {
     socket.on('error', () => undefined)
-    // No address: it is gone already.
-    const client = socket.remoteAddress === undefined ? undefined : canonicalAddress(socket.remoteAddress)
-    const arrival = client === undefined ? undefined : this.#claims.get(client)
-    if (client === undefined || arrival === undefined) {
+    const client = this.#claimant(socket.remoteAddress)
+    const arrival = this.#claims.get(client)
+    if (arrival === undefined) {
       socket.destroy()
       return
     }
     this.unclaim(client)
     arrival(socket)
+  }
+
+  /** Claims go by canonical addresses, which most are already; a socket without an address is gone. */
+  #claimant(address = ''): string {
+    return this.#claims.has(address) ? address : (canonicalAddress(address) ?? '')
   }
 }

@@ -20,6 +20,7 @@ export class Outlet {
   readonly secure: boolean
   readonly #counters: TransferCounters
   readonly #ending: Ending
+  #attends = false
 
   constructor(socket: Socket, counters: TransferCounters, ending: Ending) {
     this.socket = socket
@@ -27,10 +28,18 @@ export class Outlet {
     this.#counters = counters
     this.#ending = ending
     this.#watch()
+    if (this.secure) this.attend()
+  }
+
+  /** Begins to read: what the peer sends meanwhile is of no interest, but its end is. Not needed for bytes of which {@link isBrief}. */
+  attend(): void {
+    this.#attends = true
+    this.socket.resume()
   }
 
   /** Fails with `reset` when the peer has ended its side already: it connected early, and went away before the transfer began. */
   async refuseEnded(): Promise<void> {
+    this.attend()
     // The poll phase between two turns reads what has arrived.
     await new Promise(setImmediate)
     await new Promise(setImmediate)
@@ -69,12 +78,22 @@ export class Outlet {
     })
   }
 
+  /** Whether so many bytes, and the end behind them, leave without waiting for the peer, so that the system can be left alone with them. */
+  isBrief(length: number): boolean {
+    return !this.#attends && length <= FIRST_FLIGHT
+  }
+
   /**
    * Ends with close_notify and FIN, then gives the peer `closeMs` to close its side. Resolves when the connection is closed; where all that
    * was sent is on its way with the end, at once.
    */
   close(closeMs: number, lingering: Lingering): Promise<void> {
     const { socket } = this
+    if (!this.#attends) {
+      this.#ending.release()
+      socket.destroy()
+      return Promise.resolve()
+    }
     const brief = this.#counters.bytes <= FIRST_FLIGHT && lingering.hasRoom
     return new Promise((resolve, reject) => {
       this.#ending.onFail(() => reject(this.#ending.reason))
@@ -95,8 +114,6 @@ export class Outlet {
     socket.once('close', () => this.#ending.over || this.#ending.fail(lost(socket)))
     // A TLS peer that ends its side before it has the data was most likely reset: node may take one for the other, and calls no write back.
     if (this.secure) socket.once('end', () => this.#ending.doubt(DOUBT_MS))
-    // What the peer sends meanwhile is of no interest, but its end is.
-    socket.resume()
   }
 }
 

@@ -18,24 +18,27 @@ interface Waiter {
   readonly reject: (error: DataChannelError) => void
 }
 
-/** Rejects with `no-port`. After `unusedMs` without a transfer the port goes back, and a connection that came is closed softly. */
-export async function leaseChannel(
+/** Throws or rejects with `no-port`. After `unusedMs` without a transfer the port goes back, and a connection that came is closed softly. */
+export function leaseChannel(
   control: ControlEndpoints,
   pool: ListenerPool,
   unusedMs: number,
   context: ChannelContext,
-): Promise<PassiveChannel> {
+): PassiveChannel | Promise<PassiveChannel> {
   const local = socketAddress(control.localAddress)
   const client = canonicalAddress(control.remoteAddress)
   if (local === undefined || client === undefined) {
     throw new DataChannelError('no-port', new Error('the control connection has no IP addresses'))
   }
   let channel: LeasedChannel | undefined
-  const lease = await pool.lease(local, client, socket =>
+  const leased = (lease: Lease) => {
+    channel = new LeasedChannel(lease, unusedMs, context)
+    return channel
+  }
+  const lease = pool.lease(local, client, socket =>
     channel === undefined ? socket.destroy() : channel.arrive(socket),
   )
-  channel = new LeasedChannel(lease, unusedMs, context)
-  return channel
+  return 'port' in lease ? leased(lease) : lease.then(leased)
 }
 
 class LeasedChannel implements PassiveChannel {

@@ -13,10 +13,10 @@ export interface ControlPort {
 export interface DataChannelProvider {
   /** Whether PASV/EPSV and PORT/EPRT are offered at all. */
   readonly offers: { readonly passive: boolean; readonly active: boolean }
-  /** Leases a listening port; rejects with `no-port` when the range is exhausted. */
-  passive(control: ControlEndpoints): Promise<PassiveChannel>
-  /** The IPv4 address for the 227 reply to this client; rejects with `no-port` when there is none to give. */
-  advertisedAddress(control: ControlEndpoints): Promise<string>
+  /** Leases a listening port, at once where it can; throws or rejects with `no-port` when the range is exhausted. */
+  passive(control: ControlEndpoints): PassiveChannel | Promise<PassiveChannel>
+  /** The IPv4 address for the 227 reply to this client, at once where it is known; throws or rejects with `no-port` when there is none to give. */
+  advertisedAddress(control: ControlEndpoints): string | Promise<string>
   /** A channel that will dial `endpoint`; throws `peer-refused` when policy forbids it (RFC 2577 §3). */
   active(control: ControlEndpoints, endpoint: Endpoint): DataChannel
   /**

@@ -49,6 +49,7 @@ export async function pumpOut(job: Sending): Promise<void> {
   const { file } = job.source
   const small = smallFile.take(job)
   if (small !== undefined) return small
+  job.outlet.attend()
   const shortened = shortcut.take(job)
   if (file === undefined || shortened === undefined) return pump(sendRoutes, job)
   const position = await shortened

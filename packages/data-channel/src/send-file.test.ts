@@ -10,6 +10,41 @@ const KIB = 1024
 const pairs = new Pairs()
 afterEach(() => pairs.closeAll())
 
+describe('a small download from a file', () => {
+  it.each([1, 14_600])(
+    'of %i bytes is over when it was sent, whether the client closes or not (P-33)',
+    async size => {
+      const file = await temporaryFile(pattern(size))
+      const { connection, client } = await pairs.open({}, { closeMs: 1_000_000 })
+      const source = {
+        file: { fd: file.fd, position: 0, end: size, pace: new SetPace(true) },
+        stream: () => expect.unreachable(),
+      }
+      await connection.send(source, movement())
+      expect((await bytesFrom(client)).equals(pattern(size))).toBe(true)
+      const closed = new Promise(done => client.once('close', done))
+      client.on('error', () => undefined)
+      while (!client.destroyed) await new Promise(done => client.write('still open', done))
+      await closed
+      await file.close()
+    },
+  )
+
+  it('that a client has left before fails with reset (B-25)', async () => {
+    const file = await temporaryFile(pattern(10))
+    const { connection, client } = await pairs.open()
+    const gone = new Promise(done => client.once('close', done))
+    client.resetAndDestroy()
+    await gone
+    const source = {
+      file: { fd: file.fd, position: 0, end: 10, pace: new SetPace(true) },
+      stream: () => expect.unreachable(),
+    }
+    await expect(connection.send(source, movement())).rejects.toMatchObject({ code: 'reset' })
+    await file.close()
+  })
+})
+
 describe.each([
   ['in the pool', undefined],
   ['on this thread', new SetPace(true)],

@@ -37,21 +37,12 @@ export class Shelf {
     return this.#idle.length + this.#waiting.size + this.#opening.size === 0
   }
 
-  /** Claims a port for `client`; rejects with the system's error, or one of ours when every port is taken. */
-  async claim(client: string, arrival: Arrival): Promise<Listener> {
+  /** Claims a port for `client`, at once where one is warm; rejects with the system's error, or one of ours when every port is taken. */
+  claim(client: string, arrival: Arrival): Listener | Promise<Listener> {
     const always = this.#settings.sharing === 'always'
     const shared = always ? this.#shared(client, true) : undefined
     const ready = shared ?? this.#takeIdle(client, always ? 1 : SPREAD)
-    if (ready !== undefined) return this.#give(ready, client, arrival)
-    const failures: Error[] = []
-    const opened = await this.#open(failures)
-    if (this.#closed) {
-      opened?.close()
-      throw new Error('the pool is closed')
-    }
-    const listener = opened ?? this.#takeIdle(client, 1) ?? this.#takeIdle(client, 0)
-    if (listener !== undefined) return this.#give(listener, client, arrival)
-    return this.#claimShared(client, arrival, failures)
+    return ready === undefined ? this.#claimOpened(client, arrival) : this.#give(ready, client, arrival)
   }
 
   /** A claim of `client` has ended, by a connection or without one. */
@@ -80,6 +71,18 @@ export class Shelf {
     for (const listener of [...this.#waiting, ...this.#idle]) listener.close()
     this.#waiting.clear()
     this.#idle.length = 0
+  }
+
+  async #claimOpened(client: string, arrival: Arrival): Promise<Listener> {
+    const failures: Error[] = []
+    const opened = await this.#open(failures)
+    if (this.#closed) {
+      opened?.close()
+      throw new Error('the pool is closed')
+    }
+    const listener = opened ?? this.#takeIdle(client, 1) ?? this.#takeIdle(client, 0)
+    if (listener !== undefined) return this.#give(listener, client, arrival)
+    return this.#claimShared(client, arrival, failures)
   }
 
   async #claimShared(client: string, arrival: Arrival, failures: readonly Error[]): Promise<Listener> {

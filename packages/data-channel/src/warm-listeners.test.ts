@@ -23,6 +23,14 @@ describe('warm listeners', () => {
     expect((await lease(pool)).port).toBe(port)
   })
 
+  it('are leased without a wait, once there are some', async () => {
+    const pool = poolOf(undefined)
+    const first = await Promise.all(Array.from({ length: 8 }, () => lease(pool)))
+    for (const { release } of first) release()
+    const next = pool.lease(HOST, HOST, () => undefined)
+    expect(first.map(({ port }) => port)).toContain('port' in next ? next.port : undefined)
+  })
+
   it('are bounded in number', async () => {
     const pool = poolOf(undefined)
     const leases = await Promise.all(Array.from({ length: 100 }, () => lease(pool)))

@@ -81,7 +81,7 @@ export class Pairs {
   lender(settings: DataChannelOptions = {}): () => Promise<PassiveChannel> {
     const channels = createDataChannels(settings)
     this.#ends.push(() => channels.close())
-    return () => channels.passive(control())
+    return async () => channels.passive(control())
   }
 
   async closeAll(): Promise<void> {

@@ -13,7 +13,7 @@ import {
   parsePort,
 } from '@longshore/protocol'
 import { type ArgumentParser, none, parsed } from '../dispatch/arguments.js'
-import type { PrincipalContext } from '../dispatch/command-context.js'
+import type { DataSeat, PrincipalContext } from '../dispatch/command-context.js'
 import { defineCommand } from '../dispatch/command-definition.js'
 import { type CompletionReply, reply } from '../dispatch/reply.js'
 import type { ServerView } from '../server/server-view.js'
@@ -49,18 +49,13 @@ export const pasv = defineCommand({
   argument: none,
   rfc: 'RFC 959 §4.1.2',
   help: 'The server listens; the reply tells where (IPv4).',
-  async handle({ session, data, signal }) {
+  handle(context) {
+    const { session, data } = context
     if (!data.offers.passive) return NO_PASSIVE
     if (session.state.extendedPassiveOnly) return ONLY_EPSV
     if (addressFamily(session.localAddress) === 6) return reply(501, 'PASV knows IPv4 only: use EPSV.')
-    const address = await data.advertisedAddress()
-    // Given up meanwhile: what is offered now is another command's.
-    if (signal.aborted) throw new DataChannelError('aborted')
-    const { port } = await data.passive()
-    const told = formatPasv(address, port)
-    if (told !== undefined) return reply(227, told)
-    data.close()
-    return reply(425, 'No address to announce: use EPSV.')
+    const address = data.advertisedAddress()
+    return typeof address === 'string' ? announce(address, data) : announceLater(address, context)
   },
 })
 
@@ -70,19 +65,43 @@ export const epsv = defineCommand({
   rfc: 'RFC 2428 §3, §4',
   help: 'The server listens; the reply tells the port.',
   feature: (_session: Session, server: ServerView) => (server.data.passive ? 'EPSV' : undefined),
-  async handle({ argument, session, data }) {
+  handle({ argument, session, data }) {
     if (!data.offers.passive) return NO_PASSIVE
     if (isFault(argument)) return refused(argument, session)
     if (argument === 'all')
       return reply(200, 'Only EPSV from now on.', { set: { extendedPassiveOnly: true } })
     const family = addressFamily(session.localAddress) ?? 4
     if (argument !== 'any' && argument !== family) return refused('network-protocol', session)
-    const { port } = await data.passive()
-    return reply(229, formatEpsv(port))
+    return leased(data, port => reply(229, formatEpsv(port)))
   },
 })
 
 export const dataConnectionCommands = [port, eprt, pasv, epsv]
+
+async function announceLater(asked: Promise<string>, context: PrincipalContext): Promise<CompletionReply> {
+  const address = await asked
+  // Given up meanwhile: what is offered now is another command's.
+  if (context.signal.aborted) throw new DataChannelError('aborted')
+  return announce(address, context.data)
+}
+
+function announce(address: string, data: DataSeat): CompletionReply | Promise<CompletionReply> {
+  return leased(data, port => {
+    const told = formatPasv(address, port)
+    if (told !== undefined) return reply(227, told)
+    data.close()
+    return reply(425, 'No address to announce: use EPSV.')
+  })
+}
+
+/** Without a wait where a port is ready: the reply leaves in the turn of its command. */
+function leased(
+  data: DataSeat,
+  tell: (port: number) => CompletionReply,
+): CompletionReply | Promise<CompletionReply> {
+  const lease = data.passive()
+  return 'then' in lease ? lease.then(({ port }) => tell(port)) : tell(lease.port)
+}
 
 function connectTo(
   { session, data }: PrincipalContext,

@@ -45,10 +45,10 @@ export interface LoginSeat {
 export interface DataSeat {
   /** Which kinds of channels the server offers. */
   readonly offers: DataChannelProvider['offers']
-  /** Leases a port for the client to connect to; rejects with a DataChannelError. */
-  passive(): Promise<{ readonly port: number }>
-  /** The IPv4 address that a 227 tells this client. */
-  advertisedAddress(): Promise<string>
+  /** Leases a port for the client to connect to, at once where one is ready; throws or rejects with a DataChannelError. */
+  passive(): { readonly port: number } | Promise<{ readonly port: number }>
+  /** The IPv4 address that a 227 tells this client, at once where it is known; throws or rejects with a DataChannelError. */
+  advertisedAddress(): string | Promise<string>
   /** Will connect to the endpoint that the client gave; throws a DataChannelError when policy forbids it. */
   active(endpoint: Endpoint): void
   /** Closes the offered channel; false when there was none. */

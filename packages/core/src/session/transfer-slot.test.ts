@@ -47,6 +47,13 @@ describe('the transfer slot', () => {
     expect(slot.offered).toBe(true)
   })
 
+  it('offers a port that is ready at once, so that its reply leaves in the turn of the command', () => {
+    const { provider, channel } = slowProvider()
+    const slot = new TransferSlot({ ...provider, passive: () => channel(3) }, endpoints)
+    expect(slot.passive()).toMatchObject({ port: 3 })
+    expect(slot.offered).toBe(true)
+  })
+
   it('gives a lease back that is granted after the session ended', async () => {
     const { provider, leases, closed, channel } = slowProvider()
     const slot = new TransferSlot(provider, endpoints)

@@ -4,6 +4,7 @@ import {
   type DataChannel,
   DataChannelError,
   type DataChannelProvider,
+  type PassiveChannel,
 } from '@longshore/data-channel'
 import type { Endpoint } from '@longshore/protocol'
 import type { DataSeat } from '../dispatch/command-context.js'
@@ -32,11 +33,15 @@ export class TransferSlot implements DataSeat {
     return this.#channel !== undefined
   }
 
-  async passive(): Promise<{ readonly port: number }> {
+  passive(): PassiveChannel | Promise<PassiveChannel> {
     this.close()
     const wanted = Symbol('lease')
     this.#wanted = wanted
-    const channel = await this.#provider.passive(this.#endpoints())
+    const lease = this.#provider.passive(this.#endpoints())
+    return 'then' in lease ? lease.then(channel => this.#offer(channel, wanted)) : this.#offer(lease, wanted)
+  }
+
+  #offer(channel: PassiveChannel, wanted: symbol): PassiveChannel {
     if (this.#closed || this.#wanted !== wanted) {
       channel.close()
       throw new DataChannelError('aborted')
@@ -45,7 +50,7 @@ export class TransferSlot implements DataSeat {
     return channel
   }
 
-  advertisedAddress(): Promise<string> {
+  advertisedAddress(): string | Promise<string> {
     return this.#provider.advertisedAddress(this.#endpoints())
   }
 

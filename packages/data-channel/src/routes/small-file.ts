@@ -18,7 +18,10 @@ export const smallFile: Route<Sending> = {
     readHere(file, bytes, file.position, (error, read) => {
       if (error === undefined) count = read
     })
-    if (count === length) return written(job, bytes, buffer)
+    if (count === length) {
+      if (!job.outlet.isBrief(length)) job.outlet.attend()
+      return written(job, bytes, buffer)
+    }
     giveBuffer(buffer)
     return undefined
   },
