@@ -101,7 +101,7 @@ describe('createDataChannels', () => {
 describe('the end of a provider', () => {
   it('closes ports, channels and connections, whatever they are doing', async () => {
     const made = provider()
-    const channels = await Promise.all(Array.from({ length: 4 }, () => made.passive(control())))
+    const channels = await Promise.all(Array.from({ length: 4 }, async () => made.passive(control())))
     const [idle, waiting, early, moving] = channels
     const opening = waiting?.open(sending)
     const clients = [await dial(early?.port ?? 0), await dial(moving?.port ?? 0)]
