@@ -88,7 +88,8 @@ export class Inlet {
     }
     this.#socket.write(NOTHING, (error?: NodeJS.ErrnoException | null) => {
       if (error?.code === 'ECONNRESET') this.#ending.fail(new DataChannelError('reset', error))
-      else end()
+      // Not from within the callback: node makes an error for every write of a destroyed stream, though nobody asks for it.
+      else queueMicrotask(end)
     })
   }
 

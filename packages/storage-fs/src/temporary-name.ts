@@ -1,5 +1,5 @@
 /** The hidden names that uploads have until they are committed (protocol rule C-11). */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 const PREFIX = '.longshore-'
 const SUFFIX = '.part'
@@ -9,7 +9,7 @@ const inUse = new Set<string>()
 
 /** A name that nobody can guess, reserved until {@link releaseTemporaryName}. */
 export function reserveTemporaryName(): string {
-  const name = `${PREFIX}${randomBytes(16).toString('base64url')}${SUFFIX}`
+  const name = `${PREFIX}${randomUUID()}${SUFFIX}`
   inUse.add(name)
   return name
 }
