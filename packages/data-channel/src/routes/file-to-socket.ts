@@ -18,8 +18,8 @@ const POOLED: Portions = { most: bufferSizes.large, inFlight: 3 }
 // More would fall out of the processor's cache between its read and its write. Two packets to this machine itself: the short third one that
 // 128 KiB would take wakes the reader for nothing.
 const HERE: Portions = { most: 120 * 1024, inFlight: 1 }
-// Each write of TLS has a cost of its own.
-const HERE_SECURE: Portions = { most: bufferSizes.large, inFlight: 2 }
+// Each write of TLS has a cost of its own. Fifteen records fill their packets; a sixteenth would leave a short one.
+const HERE_SECURE: Portions = { most: 240 * 1024, inFlight: 2 }
 
 /** Fits when nothing changes the bytes and no rate is set. */
 export const fileToSocket: Route<Sending> = {
