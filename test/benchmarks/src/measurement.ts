@@ -42,7 +42,9 @@ export async function measure(
   try {
     const values = await load(bench, row, server, target)
     const after = await snapshot(server)
-    return { ...values, ...compared(before, after, values, server), peakMib: (await peak.end()) / MIB }
+    const [peakMib, baseMib] = [(await peak.end()) / MIB, before.resident / MIB]
+    const grownMib = Math.max(0, peakMib - baseMib)
+    return { ...values, ...compared(before, after, values, server), baseMib, peakMib, grownMib }
   } finally {
     await peak.end()
   }
@@ -98,7 +100,7 @@ function compared(before: Snapshot, after: Snapshot, values: Values, server: Ser
   const known = cpu + after.own - before.own + (values.clientCpuSeconds ?? 0)
   const all = (after.wall - before.wall) * availableParallelism()
   const others = Math.max(0, (after.busy - before.busy - known) / all)
-  return { ...derived(values, cpu), others, baseMib: before.resident / MIB }
+  return { ...derived(values, cpu), others }
 }
 
 async function load(bench: Bench, row: Row, server: ServerProcess, target: Target): Promise<Values> {

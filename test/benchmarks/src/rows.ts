@@ -32,6 +32,7 @@ export interface Row {
 }
 
 const SMALL = 4096
+const WARM_LISTINGS = 5
 
 /** All rows, in the order of the table. */
 export function rowsOf(scale: Scale): readonly Row[] {
@@ -154,7 +155,7 @@ function listing(verb: string, entries: number, few: number): Row {
     group: 'listing',
     mode: 'list',
     load: { path: `${verb} ${folder.name}`, repeat: entries === few ? 3 : 1 },
-    warm: { path: `${verb} ${small.name}`, repeat: 1 },
+    warm: { path: `${verb} ${small.name}`, repeat: WARM_LISTINGS },
     figure: TOTAL_MS,
     tls: false,
     fixtures: [folder, small],

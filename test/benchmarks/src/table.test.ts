@@ -25,7 +25,7 @@ describe('the other tables', () => {
       '| RETR 1 GiB | 0.25 | 0.20 | failed |',
       '| RETR 1 GiB | 70.0 | 11.0 | failed |',
     ])
-    expect(line('| MLSD')[1]).toBe('| MLSD of 10,000 entries | 2.00 / 3.00 | 24.0 / 0.20 |')
+    expect(line('| MLSD')[1]).toBe('| MLSD of 10,000 entries | 2.00 / 3.00 / 1.00 | 24.0 / 0.20 / 9.00 |')
   })
 
   it('have a line for each setting that is in some rows only', () => {

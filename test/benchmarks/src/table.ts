@@ -2,7 +2,7 @@
 
 import { type Report, type RowReport, type ServerReport, titleOf } from './report.js'
 import { GROUPS } from './rows.js'
-import { figureOf, speedRatio } from './statistics.js'
+import { figureOf, speedRatio, spreadOf } from './statistics.js'
 
 interface Table {
   readonly title: string
@@ -27,9 +27,9 @@ const TABLES: readonly Table[] = [
   },
   {
     title: 'Listings: first byte, and what another session feels',
-    note: 'Milliseconds to the first byte / longest wait for NOOP in another session meanwhile.',
+    note: 'Milliseconds to the first byte / longest wait for NOOP in another session meanwhile / MiB by which the server grew, at most.',
     of: row => row.mode === 'list',
-    cell: figures('firstByteMs', 'noopMaxMs'),
+    cell: (row, server) => `${figures('firstByteMs', 'noopMaxMs')(row, server)} / ${growth(row, server)}`,
   },
   {
     title: 'Idle sessions',
@@ -118,6 +118,11 @@ function processorTime(row: RowReport, server: string): string {
 
 function peak(row: RowReport, server: string): string {
   return rounded(figureOf(row.runs[server] ?? [], 'peakMib'))
+}
+
+/** Of the rounds, the first shows it: later ones find the memory there. */
+function growth(row: RowReport, server: string): string {
+  return rounded(spreadOf(row.runs[server] ?? [], 'grownMib')?.[1])
 }
 
 function figures(...keys: readonly string[]) {
