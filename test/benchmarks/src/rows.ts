@@ -32,7 +32,7 @@ export interface Row {
 }
 
 const SMALL = 4096
-const WARM_LISTINGS = 5
+const WARM_LISTINGS = 15
 
 /** All rows, in the order of the table. */
 export function rowsOf(scale: Scale): readonly Row[] {
