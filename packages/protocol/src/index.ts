@@ -30,6 +30,6 @@ export {
   type PreliminaryCode,
   type ReplyCode,
 } from './reply-code.js'
-export { TelnetFilter, withoutSynch } from './telnet.js'
+export { hasTelnet, TelnetFilter, withoutSynch } from './telnet.js'
 export { formatTimestamp, parseTimestamp } from './timestamp.js'
 export { KNOWN_VERBS } from './verbs.js'

@@ -184,6 +184,25 @@ describe('LineFramer, held back', () => {
     expect(take(framer)).toEqual(['b', 'a', 'b'])
   })
 
+  it('keeps what is left of memory that is used again', () => {
+    const framer = new LineFramer()
+    const memory = Buffer.alloc(16)
+    const push = (text: string) => framer.push(memory.subarray(0, memory.write(text)))
+    push('a\nb\nc\nd')
+    expect(text(framer.next() as FramedLine)).toBe('a')
+    for (const more of ['e\nf\n', 'g\n', 'h']) {
+      framer.keep()
+      push(more)
+    }
+    framer.keep()
+    memory.fill('x')
+    expect(framer.pendingBytes).toBe(12)
+    expect(take(framer)).toEqual(['b', 'c', 'de', 'f', 'g'])
+    framer.keep()
+    framer.push(Buffer.from('\n'))
+    expect(take(framer)).toEqual(['h'])
+  })
+
   it('drops everything behind AUTH and counts it (P-05)', () => {
     const framer = new LineFramer()
     framer.push(Buffer.from('AUTH TLS\r\nUSER mallory\r\n'))

@@ -45,7 +45,7 @@ export class LineFramer {
     return pending
   }
 
-  /** Takes bytes over, without a copy; they are not to be changed until their lines were taken. */
+  /** Takes bytes over, without a copy; they are not to be changed until their lines were taken, or {@link keep} was called. */
   push(chunk: Buffer): void {
     if (chunk.length === 0) return
     if (this.#offset < this.#chunk.length) {
@@ -55,6 +55,16 @@ export class LineFramer {
     }
     this.#chunk = chunk
     this.#offset = 0
+  }
+
+  /** Copies what was pushed last and is not given out yet, so that its memory may be used again. */
+  keep(): void {
+    const last = this.#waiting?.pop()
+    if (last) this.#waiting?.push(Buffer.from(last))
+    else if (this.#offset < this.#chunk.length) {
+      this.#chunk = Buffer.from(this.#chunk.subarray(this.#offset))
+      this.#offset = 0
+    }
   }
 
   /** The next line, once per line `too-long` for those over the limit, or undefined when more bytes are needed. */

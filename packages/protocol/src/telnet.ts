@@ -16,6 +16,11 @@ const MOST_ANSWERS = 16
 /** Where the filter stands between two bytes: in text, after IAC, or after an option verb whose option is still to come. */
 type State = 'text' | 'command' | typeof DONT | typeof WONT
 
+/** Whether there is anything to filter among bytes that no telnet command has begun before. */
+export function hasTelnet(chunk: Buffer): boolean {
+  return chunk.includes(IAC)
+}
+
 /**
  * Filters the bytes of one control connection. Bytes may be cut anywhere between calls.
  *
@@ -29,7 +34,7 @@ export class TelnetFilter {
 
   /** The text among `chunk`: the same buffer when there is no telnet in it, else a new one, empty where nothing is left. */
   filter(chunk: Buffer): Buffer {
-    if (this.#state === 'text' && !chunk.includes(IAC)) return chunk
+    if (this.#state === 'text' && !hasTelnet(chunk)) return chunk
     const text = Buffer.allocUnsafe(chunk.length)
     let length = 0
     for (const byte of chunk) {

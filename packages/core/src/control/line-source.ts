@@ -1,7 +1,9 @@
 /** Lines of a control connection, at the pace at which they are answered (P-01…P-06). */
 
 import type { Duplex } from 'node:stream'
-import { type FramedLine, isForeignProtocol, LineFramer, TelnetFilter } from '@longshore/protocol'
+import { type FramedLine, hasTelnet, isForeignProtocol, LineFramer, TelnetFilter } from '@longshore/protocol'
+import { AcceptedSocket, type Receiver } from './accepted-socket.js'
+import { EventFeed } from './event-feed.js'
 
 // Lines taken before their replies left. Below it ABOR is heard behind a transfer; above it a flood waits in the kernel.
 const MOST_UNANSWERED = 64
@@ -26,12 +28,15 @@ export interface TelnetPeer {
 }
 
 /** Reads one socket after another (clear text, then TLS) and emits lines; bytes that come while input is held stay countable. */
-export class LineSource {
+export class LineSource implements Receiver {
   readonly #peer: TelnetPeer
   readonly #framer = new LineFramer()
-  readonly #telnet = new TelnetFilter()
+  /** From the first telnet command on; most clients send none. */
+  #telnet: TelnetFilter | undefined
   #reader: LineReader | undefined
   #socket: Duplex | undefined
+  /** Where the socket is none of ours. */
+  #feed: EventFeed | undefined
   #held = false
   #draining = false
   /** Whether it is going on in another turn of the loop. */
@@ -51,16 +56,20 @@ export class LineSource {
     this.#socket = socket
     this.#ended = false
     this.#opening = NOTHING
-    socket.on('data', this.#onData)
-    socket.on('end', this.#onEnd)
+    if (socket instanceof AcceptedSocket) {
+      socket.receiver = this
+      socket.resume()
+    } else this.#feed = new EventFeed(socket, this)
   }
 
   /** Stops to read; what comes now stays in the socket. */
   detach(): void {
-    this.#socket?.off('data', this.#onData)
-    this.#socket?.off('end', this.#onEnd)
-    this.#socket?.pause()
+    const socket = this.#socket
     this.#socket = undefined
+    if (socket instanceof AcceptedSocket) socket.receiver = undefined
+    this.#feed?.stop()
+    this.#feed = undefined
+    socket?.pause()
   }
 
   /** Emits nothing until {@link resume}. */
@@ -81,7 +90,7 @@ export class LineSource {
   /** Throws away what was received and not emitted. */
   clear(): void {
     this.#framer.clear()
-    this.#telnet.clear()
+    this.#telnet?.clear()
   }
 
   /** One emitted line has had its final reply. */
@@ -96,28 +105,34 @@ export class LineSource {
     this.#reader = undefined
   }
 
-  readonly #onData = (chunk: Buffer): void => {
-    if (this.#opening && this.#isForeign(this.#opening, chunk)) return
-    const text = this.#telnet.filter(chunk)
+  onBytes(bytes: Buffer): void {
+    if (this.#opening && this.#isForeign(this.#opening, bytes)) return
+    this.#framer.push(this.#telnet || hasTelnet(bytes) ? this.#withoutTelnet(bytes) : bytes)
+    this.#drain()
+    this.#framer.keep()
+  }
+
+  onEnd(): void {
+    this.#ended = true
+    this.#drain()
+  }
+
+  #withoutTelnet(bytes: Buffer): Buffer {
+    this.#telnet ??= new TelnetFilter()
+    const text = this.#telnet.filter(bytes)
     const answers = this.#telnet.takeAnswers()
     if (answers) this.#peer.sendRaw(answers)
-    this.#framer.push(text)
-    this.#drain()
+    return text
   }
 
   /** A client that begins with TLS may never send a line end: what it began with is its line (C-15). */
   #isForeign(before: Buffer, chunk: Buffer): boolean {
     const opening = before.length === 0 ? chunk : Buffer.concat([before, chunk])
-    this.#opening = opening.length < OPENING_BYTES ? opening : undefined
+    this.#opening = opening.length < OPENING_BYTES ? Buffer.from(opening) : undefined
     if (this.#opening || !isForeignProtocol(opening)) return false
     this.#unanswered++
     this.#reader?.onLine(opening)
     return true
-  }
-
-  readonly #onEnd = (): void => {
-    this.#ended = true
-    this.#drain()
   }
 
   #drain(): void {

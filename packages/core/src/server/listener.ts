@@ -1,5 +1,6 @@
 /** One listening control port (RFC 959 §2.3; C-40). */
 import { createServer, type Server, type Socket } from 'node:net'
+import { takeConnections } from './accepting.js'
 import type { HandleOptions, ListenAddress, ListenOptions } from './ftp-server-contract.js'
 
 const BACKLOG = 1_024
@@ -40,7 +41,10 @@ export function openListener(
     server.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {
       server.off('error', reject)
       server.on('error', error => hooks.onError(error))
-      resolve(new OpenListener(server, options.implicitTls ?? false, hooks))
+      const listener = new OpenListener(server, options.implicitTls ?? false, hooks)
+      if (paused) server.on('connection', socket => listener.take(socket))
+      else takeConnections(server, socket => listener.take(socket))
+      resolve(listener)
     })
   })
 }
@@ -58,7 +62,6 @@ class OpenListener implements Listener {
     this.#here = hereOf(this.address)
     this.#server = server
     this.#hooks = hooks
-    server.on('connection', socket => this.#take(socket))
   }
 
   get serving(): boolean {
@@ -67,7 +70,7 @@ class OpenListener implements Listener {
 
   serve(): void {
     this.#serving = true
-    for (const socket of this.#early.splice(0)) this.#take(socket)
+    for (const socket of this.#early.splice(0)) this.take(socket)
   }
 
   close(): Promise<void> {
@@ -77,7 +80,7 @@ class OpenListener implements Listener {
     })
   }
 
-  #take(socket: Socket): void {
+  take(socket: Socket): void {
     if (this.#serving) this.#hooks.onConnection(socket, this.#here)
     else {
       socket.on('error', () => {})
