@@ -31,11 +31,22 @@ export class PasswordCheck {
     this.#decoys = decoys
   }
 
-  /** Whether `password` is the one behind `secret`; never, for a user without one. Rejects as {@link HashQueue.run} does. */
-  async matches(secret: Secret | undefined, password: string, attempt: LoginAttempt): Promise<boolean> {
+  /** Whether `password` is the one behind `secret`; never, for a user without one. Known at once where no user has a hash. */
+  matches(secret: Secret | undefined, password: string, attempt: LoginAttempt): boolean | Promise<boolean> {
     const own = secret !== undefined && 'hash' in secret ? secret.hash : undefined
     const digest = secret !== undefined && 'digest' in secret ? secret.digest : undefined
-    let matched = timingSafeEqual(digestOf(password), digest ?? this.#noDigest) && digest !== undefined
+    const matched = timingSafeEqual(digestOf(password), digest ?? this.#noDigest) && digest !== undefined
+    return this.#decoys.size === 0 ? matched : this.#hashed(own, matched, password, attempt)
+  }
+
+  /** `asDigest`, or whether the own hash does where there is one. Rejects as {@link HashQueue.run} does. */
+  async #hashed(
+    own: PasswordHash | undefined,
+    asDigest: boolean,
+    password: string,
+    attempt: LoginAttempt,
+  ): Promise<boolean> {
+    let matched = asDigest
     for (const [cost, decoy] of this.#decoys) {
       const isOwn = own !== undefined && nameOfCost(own.cost) === cost
       const same = await (isOwn ? own : decoy).matches(password, {

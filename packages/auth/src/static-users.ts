@@ -59,13 +59,15 @@ async function login(
   attempt: LoginAttempt,
 ): Promise<LoginResult> {
   try {
-    const matched = await check.matches(account?.secret, password, attempt)
+    const match = check.matches(account?.secret, password, attempt)
+    const matched = typeof match === 'boolean' ? match : await match
     if (!account || !matched || (password === '' && !account.allowEmpty)) return refusal(BAD_CREDENTIALS)
   } catch (error) {
     if (isHashQueueFull(error)) return refusal(BUSY)
     throw error
   }
-  const principal = await account.principal()
+  const made = account.principal()
+  const principal = made instanceof Promise ? await made : made
   return principal ? { granted: true, principal } : refusal('no storage for this user')
 }
 
