@@ -59,6 +59,7 @@ export class ControlConnection {
   /** Shakes hands as TLS server on this connection and goes on over TLS. Rejects, with the connection destroyed, when that fails or takes too long. */
   secure(options: TLSSocketOptions, handshakeMs: number): Promise<void> {
     this.lines.detach()
+    this.#socket.pause()
     this.lines.clear()
     const tls = new TLSSocket(this.#socket as Socket, { ...options, isServer: true })
     this.#socket = tls

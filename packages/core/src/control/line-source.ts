@@ -62,14 +62,12 @@ export class LineSource implements Receiver {
     } else this.#feed = new EventFeed(socket, this)
   }
 
-  /** Stops to read; what comes now stays in the socket. */
+  /** Takes nothing more from the socket, which reads on unless it is paused. */
   detach(): void {
-    const socket = this.#socket
+    if (this.#socket instanceof AcceptedSocket) this.#socket.receiver = undefined
     this.#socket = undefined
-    if (socket instanceof AcceptedSocket) socket.receiver = undefined
     this.#feed?.stop()
     this.#feed = undefined
-    socket?.pause()
   }
 
   /** Emits nothing until {@link resume}. */

@@ -42,6 +42,7 @@ function answer(
   const drained = session.control.send(completion)
   session.activeAt = session.parts.clock.now()
   const after = completion.effects?.after
+  if (after === 'close' && !drained) return close(command, session)
   if (after || command.holds || drained) return followUp(command, session, completion, drained)
   session.control.lines.answered()
   return undefined
@@ -82,11 +83,7 @@ async function followUp(
   drained: Promise<void> | undefined,
 ): Promise<void> {
   await drained
-  if (effects?.after === 'close') {
-    session.finish(command.definition?.farewell ? 'quit' : 'ended by the server')
-    session.hangUp()
-    return
-  }
+  if (effects?.after === 'close') return close(command, session)
   if (effects?.after) {
     await session.control.flushed()
     const secured = await session.tls.shakeHands()
@@ -95,6 +92,11 @@ async function followUp(
   }
   if (command.holds) session.control.lines.resume()
   session.control.lines.answered()
+}
+
+function close(command: ArrivedCommand, session: LiveSession): undefined {
+  session.finish(command.definition?.farewell ? 'quit' : 'ended by the server')
+  session.hangUp()
 }
 
 function report(command: ArrivedCommand, session: LiveSession, completion: CompletionReply): void {

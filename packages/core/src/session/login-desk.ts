@@ -112,10 +112,11 @@ export class LoginDesk implements LoginSeat {
     const { interceptors, authenticator } = this.#session.parts
     this.#attempts++
     const attempt = attemptOf(this.#session, this.#attempts)
-    const ask = async () => authenticator.authenticate(credentials, attempt)
     const result = await (interceptors.logins.length > 0
-      ? interceptors.login({ credentials, attempt }, ask)
-      : ask())
+      ? interceptors.login({ credentials, attempt }, async () =>
+          authenticator.authenticate(credentials, attempt),
+        )
+      : authenticator.authenticate(credentials, attempt))
     if (!isOpen()) return OUTAGE
     if (!isGranted(result)) return refused(reasonOf(result))
     const { principal } = result
