@@ -106,5 +106,5 @@ function abortLast(abor: ArrivedCommand, session: LiveSession): boolean {
 function isAtOnce(definition: AnyCommand, command: ArrivedCommand, session: LiveSession): boolean {
   const timing =
     typeof definition.timing === 'function' ? definition.timing(command.argument) : definition.timing
-  return timing === 'at-once' && session.slot.running !== undefined && session.pending.length === 2
+  return timing === 'at-once' && session.transfer !== undefined && session.pending.length === 2
 }

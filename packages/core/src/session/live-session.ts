@@ -28,12 +28,9 @@ export class LiveSession implements Session {
   readonly remotePort: number
   readonly localAddress: string
   readonly localPort: number
-  readonly connectedAt: Date
   readonly parts: ServerParts
   readonly control: ControlConnection
   readonly login: LoginDesk
-  readonly slot: TransferSlot
-  readonly tls: SessionTls
   /** Commands that have arrived and have no final reply, in order. */
   readonly pending: ArrivedCommand[] = []
   state: SessionState = freshState()
@@ -48,6 +45,10 @@ export class LiveSession implements Session {
   /** Monotonic time since which the client's side of the connection is waited for. */
   hungUpAt = 0
   readonly #pipeline = new CommandPipeline(this)
+  /** Wall time, as a number: a Date takes a hundred bytes, and anybody could change it. */
+  readonly #connectedAt: number
+  #slot: TransferSlot | undefined
+  #tls: SessionTls | undefined
   #controller: AbortController | undefined
   #container: DependencyContainer | undefined
 
@@ -58,13 +59,29 @@ export class LiveSession implements Session {
     this.localAddress = addresses.localAddress
     this.localPort = addresses.localPort
     this.parts = parts
-    this.connectedAt = parts.clock.date()
+    this.#connectedAt = parts.clock.date().getTime()
     this.openedAt = parts.clock.now()
     this.activeAt = this.openedAt
-    this.slot = new TransferSlot(parts.channels, () => endpointsOf(this))
     this.login = new LoginDesk(this)
-    this.tls = new SessionTls(this)
     this.control = new ControlConnection(socket, this.#pipeline)
+  }
+
+  get connectedAt(): Date {
+    return new Date(this.#connectedAt)
+  }
+
+  /** Made at its first use, as {@link tls} is: sessions that only wait are many. */
+  get slot(): TransferSlot {
+    if (!this.#slot) {
+      this.#slot = new TransferSlot(this.parts.channels, () => endpointsOf(this))
+      if (this.ended) this.#slot.dispose()
+    }
+    return this.#slot
+  }
+
+  get tls(): SessionTls {
+    this.#tls ??= new SessionTls(this)
+    return this.#tls
   }
 
   get secure(): boolean {
@@ -73,11 +90,11 @@ export class LiveSession implements Session {
 
   /** For data connections. */
   get security(): DataSecurity | undefined {
-    return this.tls.security
+    return this.#tls?.security
   }
 
   get transfer(): RunningTransfer | undefined {
-    return this.slot.running
+    return this.#slot?.running
   }
 
   get signal(): AbortSignal {
@@ -129,7 +146,7 @@ export class LiveSession implements Session {
   /** The control connection is gone. */
   lost(error: Error | undefined): void {
     this.parts.registry.hangingUp.delete(this)
-    const noHandshake = this.tls.end()
+    const noHandshake = this.#tls?.end()
     this.finish(noHandshake ?? (error ? 'connection lost' : 'closed by the client'))
   }
 
@@ -142,7 +159,7 @@ export class LiveSession implements Session {
       command.hurry?.()
     }
     this.#controller?.abort()
-    this.slot.dispose()
+    this.#slot?.dispose()
     const { events, registry, clock } = this.parts
     registry.delete(this)
     this.control.lines.stop()

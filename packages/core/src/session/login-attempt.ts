@@ -4,8 +4,8 @@ import type { LiveSession } from './live-session.js'
 
 /** Attempt number `attempt` of the session, as things stand now. */
 export function attemptOf(session: LiveSession, attempt: number): LoginAttempt {
-  const { remoteAddress, localAddress, localPort, secure, state, tls, parts } = session
-  const { certificate } = tls
+  const { remoteAddress, localAddress, localPort, secure, state, parts } = session
+  const certificate = secure ? session.tls.certificate : undefined
   return {
     // Made when it is asked for: most authenticators never look at it, and it costs more than the rest of this.
     get signal() {
