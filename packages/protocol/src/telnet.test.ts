@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TelnetFilter, withoutSynch } from './telnet.js'
+import { hasTelnet, TelnetFilter, withoutSynch } from './telnet.js'
 
 const bytes = (...parts: (number | string)[]) =>
   Buffer.concat(
@@ -21,6 +21,11 @@ function cuts(input: Buffer): Buffer[][] {
 }
 
 describe('TelnetFilter', () => {
+  it('is needed from the first IAC on', () => {
+    expect(hasTelnet(Buffer.from('USER ä\r\n'))).toBe(false)
+    expect(hasTelnet(Buffer.from([...Buffer.from('NOOP'), 0xff]))).toBe(true)
+  })
+
   it('hands a chunk without telnet on as the same buffer', () => {
     const chunk = Buffer.from('RETR zażółć\r\n')
     const filter = new TelnetFilter()

@@ -89,6 +89,16 @@ describe('admission', () => {
     expect((await converse(server)).greeting.code).toBe(220)
   })
 
+  it('tells when a session began, in a Date that nobody can change for others', async () => {
+    const server = serve()
+    await converse(server)
+    const [session] = server.sessions
+    const began = session?.connectedAt.getTime() ?? 0
+    session?.connectedAt.setTime(0)
+    expect(session?.connectedAt.getTime()).toBe(began)
+    expect(Date.now() - began).toBeLessThan(60_000)
+  })
+
   it('counts addresses apart, and the /64 of IPv6 as one', async () => {
     const server = serve({ limits: { maxSessionsPerAddress: 1 } })
     const from = async (remoteAddress: string) => (await converse(server, { remoteAddress })).greeting.code
