@@ -1,6 +1,7 @@
 /** A listening socket that hands a connection to the session which waits for that client address, and drops all others (RFC 2577 §3). */
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Server, Socket } from 'node:net'
 import { canonicalAddress } from '@longshore/protocol'
+import { optionsAround, takeConnections } from './take-connections.js'
 
 /** Called with the one connection of a claim: paused, nothing read of it yet. */
 export type Arrival = (socket: Socket) => void
@@ -23,7 +24,7 @@ export class Listener {
   private constructor(server: Server, port: number) {
     this.#server = server
     this.port = port
-    server.on('connection', socket => this.#accept(socket))
+    takeConnections(server, dataSocket, socket => this.#accept(socket))
     server.unref()
   }
 
@@ -81,4 +82,12 @@ export class Listener {
   #claimant(address = ''): string {
     return this.#claims.has(address) ? address : (canonicalAddress(address) ?? '')
   }
+}
+
+/** Paused, and with the options that the server gives to its own. */
+function dataSocket(handle: object): Socket {
+  const socket = new Socket(optionsAround(handle))
+  socket.setNoDelay(true)
+  socket.setKeepAlive(true, KEEP_ALIVE_MS)
+  return socket
 }

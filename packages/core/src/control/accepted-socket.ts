@@ -1,5 +1,6 @@
 /** The socket of an accepted control connection: it reads into memory that all of them share, so that nothing is allocated for what arrives (see decision 0017). */
-import { Socket, type SocketConstructorOpts } from 'node:net'
+import { Socket } from 'node:net'
+import { optionsAround } from '@longshore/data-channel'
 
 /** Is given what a socket reads. */
 export interface Receiver {
@@ -19,34 +20,9 @@ export class AcceptedSocket extends Socket {
 
   /** `handle` is the one that node gave the connection. */
   constructor(handle: object) {
-    super(optionsFor(handle))
+    super(optionsAround(handle, { buffer: SHARED, callback: tellBytes }))
     this.on('end', tellEnd)
   }
-
-  /** Whether it is the socket of this handle, which node does not promise. */
-  has(handle: object): boolean {
-    return (this as { readonly _handle?: unknown })._handle === handle
-  }
-}
-
-/**
- * Node spreads the options and adds the last three. V8 gives an object that grows after a spread a hidden class of its own, so every look at
- * one is slow; they are here so that it need not grow.
- */
-function optionsFor(handle: object): SocketConstructorOpts {
-  const options = {
-    handle,
-    manualStart: true,
-    readable: true,
-    writable: true,
-    onread: { buffer: SHARED, callback: tellBytes },
-    // A client may close its side behind QUIT and still wants the reply.
-    allowHalfOpen: true,
-    emitClose: false,
-    autoDestroy: true,
-    decodeStrings: false,
-  }
-  return options
 }
 
 function tellBytes(this: AcceptedSocket, count: number): boolean {

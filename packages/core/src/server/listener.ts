@@ -1,6 +1,7 @@
 /** One listening control port (RFC 959 §2.3; C-40). */
 import { createServer, type Server, type Socket } from 'node:net'
-import { takeConnections } from './accepting.js'
+import { takeConnections } from '@longshore/data-channel'
+import { AcceptedSocket } from '../control/accepted-socket.js'
 import type { HandleOptions, ListenAddress, ListenOptions } from './ftp-server-contract.js'
 
 const BACKLOG = 1_024
@@ -43,10 +44,14 @@ export function openListener(
       server.on('error', error => hooks.onError(error))
       const listener = new OpenListener(server, options.implicitTls ?? false, hooks)
       if (paused) server.on('connection', socket => listener.take(socket))
-      else takeConnections(server, socket => listener.take(socket))
+      else takeConnections(server, accepted, socket => listener.take(socket))
       resolve(listener)
     })
   })
+}
+
+function accepted(handle: object): Socket {
+  return new AcceptedSocket(handle)
 }
 
 class OpenListener implements Listener {
