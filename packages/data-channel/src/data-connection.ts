@@ -60,7 +60,7 @@ export class SocketConnection implements DataConnection {
     const progress = { here: () => counters.bytes }
     return this.#move(movement, progress, async ending => {
       const inlet = new Inlet(this.#socket, counters, ending)
-      await pumpIn({ sink, movement, inlet, ending })
+      await pumpIn({ sink, movement, inlet, ending, kernelCopy: this.#kernelCopy })
       ending.release()
       await inlet.close(this.#closeMs)
     })

@@ -15,7 +15,7 @@ export type {
 } from './data-channel.js'
 export { type DataChannelCode, DataChannelError, isDataChannelError } from './data-channel-error.js'
 export { createDataChannels } from './data-channels.js'
-export type { KernelCopy } from './kernel-copy.js'
+export type { KernelCopy, KernelPipe } from './kernel-copy.js'
 export type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, PortSharing } from './options.js'
 export { type Part, sharePassive } from './port-share.js'
 export type { ControlPort, DataChannelProvider } from './provider.js'

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { TransferCounters } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
+import { descriptorOf } from './descriptor.js'
 import type { Ending } from './ending.js'
 import { lost } from './outlet.js'
 import { OwnReads, type Tank } from './own-reads.js'
@@ -57,6 +58,16 @@ export class Inlet {
     if (this.#ownReads === undefined) return false
     this.#watch(consumer)
     return true
+  }
+
+  /** See {@link descriptorOf}; undefined also while bytes that were read before are still to be handed on. */
+  get descriptor(): number | undefined {
+    return this.#ownReads?.copying ? undefined : descriptorOf(this.#socket)
+  }
+
+  /** Bytes that the system took from the socket, not this process. */
+  moved(count: number): void {
+    this.#counters.bytes += count
   }
 
   resume(): void {

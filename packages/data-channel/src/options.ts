@@ -59,6 +59,6 @@ export interface DataChannelOptions {
   readonly handshakeMs?: number
   /** How long the peer may take to close its side after the last byte was sent; then the connection is closed anyway. Default 2 000. */
   readonly closeMs?: number
-  /** Copies files to sockets within the system, for downloads that nothing has to change on the way; absent: every byte comes through this process. */
+  /** Copies files to sockets, and large uploads to files, within the system, where nothing has to change on the way; absent: every byte comes through this process. */
   readonly kernelCopy?: KernelCopy
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { TransferCounters } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
+import { descriptorOf } from './descriptor.js'
 import type { Ending } from './ending.js'
 import type { Lingering } from './lingering.js'
 
@@ -57,12 +58,9 @@ export class Outlet {
     this.#counters.bytes += count
   }
 
-  /** The number of the TCP socket, good for this turn only; undefined where there is none, or bytes wait to be written first. */
+  /** See {@link descriptorOf}; undefined also while bytes wait to be written first. */
   get descriptor(): number | undefined {
-    const { socket } = this
-    if (this.secure || socket.destroyed || socket.writableLength > 0) return undefined
-    const { _handle: handle } = socket as { _handle?: { fd?: number } | null }
-    return handle?.fd !== undefined && handle.fd >= 0 ? handle.fd : undefined
+    return this.socket.writableLength > 0 ? undefined : descriptorOf(this.socket)
   }
 
   /** The bytes must not be changed before `written` is called without an error. */

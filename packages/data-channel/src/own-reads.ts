@@ -23,6 +23,7 @@ export class OwnReads {
   readonly #tank: Tank
   #room: Uint8Array
   #seen = 0
+  #copying = false
 
   private constructor(socket: Socket, tank: Tank) {
     this.#socket = socket
@@ -48,6 +49,11 @@ export class OwnReads {
     if (goOn) socket.resume()
     else reads.#stop(handle)
     return reads
+  }
+
+  /** More than was handed on so far has been read. */
+  get copying(): boolean {
+    return this.#copying
   }
 
   resume(): void {
@@ -84,6 +90,7 @@ export class OwnReads {
 
   #copy(bytes: Uint8Array): boolean {
     let goOn = true
+    this.#copying = true
     for (let at = 0; at < bytes.length; ) {
       const part = bytes.subarray(at, at + this.#room.length)
       this.#room.set(part)
@@ -91,6 +98,7 @@ export class OwnReads {
       goOn = this.#tank.filled(part.length)
       this.#room = this.#tank.room()
     }
+    this.#copying = false
     return goOn
   }
 }

@@ -25,6 +25,7 @@ export interface Receiving {
   readonly movement: Movement
   readonly inlet: Inlet
   readonly ending: Ending
+  readonly kernelCopy: KernelCopy | undefined
 }
 
 /**

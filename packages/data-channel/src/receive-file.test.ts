@@ -19,9 +19,8 @@ beforeAll(() => {
   certificate = makeCertificate('localhost')
 })
 
-const pair = () => pairs.open({ direction: 'receive' })
-
-describe.each(ways)('an upload into a file, $name,', ({ ownReads, pace }) => {
+describe.each(ways)('an upload into a file, $name,', ({ ownReads, pace, settings }) => {
+  const pair = () => pairs.open({ direction: 'receive' }, settings())
   let giveBack: () => void = () => undefined
   beforeEach(() => {
     if (!ownReads) giveBack = withoutOwnReads()
@@ -240,7 +239,7 @@ describe.skipIf(process.platform !== 'linux')('an upload that is faster than the
   it('holds the client back when a mebibyte of it waits, and arrives whole (P-37)', async () => {
     const file = await temporaryFile(Buffer.alloc(0))
     const secured = await pairs.secured('receive', sessionSecurity(certificate))
-    const clear = await Promise.all(Array.from({ length: 2 }, pair))
+    const clear = await Promise.all(Array.from({ length: 2 }, () => pairs.open({ direction: 'receive' })))
     const uploads = [...clear, { connection: secured.connection, client: secured.tls }]
     const unblock = await blockPool(dirname(file.path))
     const size = 12 * KIB * KIB

@@ -28,6 +28,8 @@ describe('settle', () => {
     [{ active: { natFix: 'yes' } }, 'active.natFix must be true or false'],
     [{ active: { allow: true } }, 'active.allow must be a function'],
     [{ acceptMs: Number.POSITIVE_INFINITY }, 'acceptMs must be a whole number'],
+    [{ kernelCopy: {} }, 'kernelCopy must have a method copy'],
+    [{ kernelCopy: { copy: () => 0, pipe: true } }, 'pipe of kernelCopy must be a method'],
     [{ closeMs: 2 ** 31 }, 'closeMs must be a whole number of milliseconds from 1 to 2147483647'],
   ])('refuses %j with a TypeError that says what would work', (options, text) => {
     expect(() => settle(options as never)).toThrow(TypeError)

@@ -46,6 +46,8 @@ export function settle(options: DataChannelOptions): Settings {
   const { passive = {}, active = {}, kernelCopy } = options
   if (kernelCopy !== undefined && typeof kernelCopy?.copy !== 'function')
     throw new TypeError('kernelCopy must have a method copy(socketFd, fileFd, position, length)')
+  if (kernelCopy?.pipe !== undefined && typeof kernelCopy.pipe !== 'function')
+    throw new TypeError('pipe of kernelCopy must be a method pipe(fileFd)')
   return {
     passive: passive === false ? false : settlePassive(passive),
     active: active === false ? false : settleActive(active),

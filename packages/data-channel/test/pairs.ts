@@ -60,8 +60,9 @@ export class Pairs {
     direction: OpenChannel['direction'],
     security: DataSecurity,
     options: ConnectionOptions = {},
+    settings: DataChannelOptions = {},
   ) {
-    const { channel, client } = await this.half({ closeMs: 200 })
+    const { channel, client } = await this.half({ closeMs: 200, ...settings })
     const tls = shake(client, options)
     const shaken = new Promise(done => tls.once('secureConnect', done))
     const connection = await channel.open({ signal: new AbortController().signal, direction, security })

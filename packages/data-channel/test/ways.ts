@@ -2,12 +2,16 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import type { ByteFile } from '../src/data-channel.js'
+import type { DataChannelOptions } from '../src/options.js'
+import { PlainPipes } from './plain-pipes.js'
 
 export interface Way {
   readonly name: string
   /** Whether node lets its handles read into memory of ours. */
   readonly ownReads: boolean
   readonly pace: () => ByteFile['pace']
+  /** What the system does of it. */
+  readonly settings: () => DataChannelOptions
 }
 
 const silent = { ranHere: () => undefined, ranPooled: () => undefined }
@@ -23,11 +27,19 @@ function moody(): NonNullable<ByteFile['pace']> {
   }
 }
 
+const slow = () => undefined
+const quick = () => ({ quick: true, ...silent })
+const none = () => ({})
+const pipes = () => ({ kernelCopy: new PlainPipes({ putHere: () => undefined }) })
+
 export const ways: readonly Way[] = [
-  { name: 'through own memory, written by the pool', ownReads: true, pace: () => undefined },
-  { name: 'through own memory, written at once', ownReads: true, pace: () => ({ quick: true, ...silent }) },
-  { name: 'through own memory, written by both', ownReads: true, pace: moody },
-  { name: 'in the chunks of node', ownReads: false, pace: () => undefined },
+  { name: 'through own memory, written by the pool', ownReads: true, pace: slow, settings: none },
+  { name: 'through own memory, written at once', ownReads: true, pace: quick, settings: none },
+  { name: 'through own memory, written by both', ownReads: true, pace: moody, settings: none },
+  { name: 'moved by the system', ownReads: true, pace: slow, settings: pipes },
+  { name: 'moved by the system or written at once', ownReads: true, pace: quick, settings: pipes },
+  { name: 'in every way', ownReads: true, pace: moody, settings: pipes },
+  { name: 'in the chunks of node', ownReads: false, pace: slow, settings: none },
 ]
 
 /** Takes from the handles of sockets that are accepted from now on what makes own reads possible; the result gives it back. */
