@@ -1,6 +1,7 @@
-/** sendfile(2) of Linux as a kernel copy, called through koffi; the kernel moves the pages, no byte comes through this process. */
+/** sendfile(2) and splice(2) of Linux as a kernel copy, called through koffi; the kernel moves the pages, no byte comes through this process. */
 import { createRequire } from 'node:module'
 import type { KernelCopy } from '@longshore/data-channel'
+import { type MakePipe, pipes } from './pipe.js'
 import { residency } from './residency.js'
 
 type Sendfile = (outFd: number, inFd: number, offset: BigInt64Array, count: number) => number
@@ -35,6 +36,7 @@ function copier(koffi: typeof import('koffi')): KernelCopy {
   ) as unknown as Sendfile
   const offset = new BigInt64Array(1)
   const inMemory = residency(koffi)
+  const pipe = pipesOf(koffi)
   return {
     copy(socketFd, fileFd, position, length) {
       offset[0] = BigInt(position)
@@ -42,5 +44,14 @@ function copier(koffi: typeof import('koffi')): KernelCopy {
       return moved < 0 ? -koffi.errno() : moved
     },
     resident: (fileFd, position, length) => inMemory(fileFd, position + length - 1),
+    ...(pipe && { pipe }),
+  }
+}
+
+function pipesOf(koffi: typeof import('koffi')): MakePipe | undefined {
+  try {
+    return pipes(koffi)
+  } catch {
+    return undefined
   }
 }
