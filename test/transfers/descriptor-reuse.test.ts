@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { until } from '../hostile/lab/transfer.js'
 import { type Berth, berth, expectAtRest } from './lab/berth.js'
 import { bytesOf, type Dice, diceOf, digest, KIB, MIB } from './lab/bytes.js'
+import { hasKernelCopy } from './lab/kernel-copy.js'
 import { begin, download, pour, reset, upload } from './lab/movement.js'
-import { inStorage, onNetwork, titled, WAYS } from './lab/ways.js'
+import { inStorage, isKernelWay, onNetwork, titled, WAYS } from './lab/ways.js'
 
 const SESSIONS = 6
 const ROUNDS = 16
@@ -51,7 +52,7 @@ async function cutUpload(sailor: Sailor, cut: 'ABOR' | 'reset' | 'control'): Pro
   const bytes = FILES[dice(FILES.length)]!
   const name = `cut${index}-${++sailor.cuts}`
   const moving = await begin(lab, dialogue, `STOR ${name}`)
-  await pour(moving.stream.resume(), bytes.subarray(0, dice(250 * KIB)), 1 + dice(99))
+  await pour(moving.stream.resume(), bytes.subarray(0, dice(bytes.length)), 1 + dice(99))
   if (cut === 'ABOR') dialogue.write('ABOR\r\n')
   else if (cut === 'reset') reset(moving)
   else dialogue.destroy()
@@ -117,5 +118,6 @@ describe.each(titled(WAYS))('%s', (_, way) => {
     await until(`${before} descriptors or fewer`, () => descriptors() <= before)
     expect((await lab.grounds.names()).filter(name => name.startsWith('.'))).toEqual([])
     if (way.kernelCopy) expect(lab.kernel.bytes === 0 || lab.kernel.bytes > MIB).toBe(true)
+    expect(lab.kernel.pipes > 0).toBe(isKernelWay(way) && hasKernelCopy)
   })
 })

@@ -2,7 +2,7 @@
 import type { Dialogue } from '@longshore/core/testing'
 import type { StorageCode } from '@longshore/storage'
 import { expect, it } from 'vitest'
-import { type Berth, berth, expectAtRest } from './lab/berth.js'
+import { type Berth, berth, expectAtRest, expectUploadWay } from './lab/berth.js'
 import { bytesOf, digest, KIB, MIB } from './lab/bytes.js'
 import { DiskGrounds } from './lab/grounds.js'
 import { describeMounts, faultyDisk, smallDisk } from './lab/mounts.js'
@@ -43,6 +43,7 @@ for (const way of DISK_WAYS) {
       const dialogue = await lab.enter()
       expect(await attempt(lab, dialogue, 'STOR new')).toBe(552)
       expect(lastOutcome(lab)).toMatchObject({ outcome: 'failed', reason: 'no-space' })
+      expectUploadWay(lab, 64 * KIB)
       await expectLeftover(lab, 'new')
       await dialogue.command('DELE new')
       expect(await lab.grounds.names()).toEqual([])

@@ -7,12 +7,12 @@ import { temporaryFolder } from '../hostile/lab/folders.js'
 import { berth, expectAtRest, expectWay } from './lab/berth.js'
 import { bytesOf, digest, KIB, MIB } from './lab/bytes.js'
 import { DiskGrounds } from './lab/grounds.js'
-import { type KernelCopy, systemKernelCopy } from './lab/kernel-copy.js'
-import { begin, download, pour } from './lab/movement.js'
+import { hasKernelCopy, type KernelCopy, type KernelPipe, systemKernelCopy } from './lab/kernel-copy.js'
+import { begin, download, pour, upload } from './lab/movement.js'
 import { DISK_WAYS, isDescriptorWay, isKernelWay, onNetwork, titled } from './lab/ways.js'
 
 const FILE = bytesOf(61, 3 * MIB + 5)
-const { EAGAIN, EBADF, EINVAL, EIO, EOVERFLOW, EPIPE } = constants.errno
+const { EAGAIN, EBADF, ECONNRESET, EINVAL, EIO, EOVERFLOW, EPIPE } = constants.errno
 
 /** Answers with an error after so many bytes. */
 function failing(after: number, answer: () => number): KernelCopy {
@@ -62,6 +62,74 @@ describe.each(titled(kernelWays))('%s', (_, way) => {
       expect(reply.lines).toEqual([`Transfer complete, ${FILE.length - start} bytes.`])
     }
     expect(lab.kernel.calls).toBeGreaterThan(0)
+    await expectAtRest(lab)
+  })
+})
+
+/** The system's pipes, but for some calls. */
+const piping = (change: (pipe: KernelPipe) => Partial<KernelPipe>): KernelCopy => ({
+  ...systemKernelCopy,
+  pipe(fileFd) {
+    const pipe = systemKernelCopy.pipe?.(fileFd)
+    if (pipe === undefined) return undefined
+    return {
+      take: (socketFd, length) => pipe.take(socketFd, length),
+      put: (fd, position, length) => pipe.put(fd, position, length),
+      read: bytes => pipe.read(bytes),
+      close: () => pipe.close(),
+      ...change(pipe),
+    }
+  },
+})
+
+const PIPES: readonly [string, () => KernelCopy][] = [
+  ['that are not there', () => ({ copy: (...call) => systemKernelCopy.copy(...call) })],
+  ['that are all in use', () => ({ ...systemKernelCopy, pipe: () => undefined })],
+  ['that take 70,001 bytes at a time', () => piping(pipe => ({ take: fd => pipe.take(fd, 70_001) }))],
+  [
+    'that are emptied in parts',
+    () =>
+      piping(pipe => ({ put: (fd, at, length) => pipe.put(fd, at, Math.max(1, Math.floor(length / 2))) })),
+  ],
+  ['that the file system refuses', () => piping(() => ({ put: async () => -EINVAL }))],
+  ['that the socket refuses', () => piping(() => ({ take: () => -EINVAL }))],
+  ['that find nothing', () => piping(() => ({ take: () => -EAGAIN }))],
+  ['that throw', () => piping(() => ({ put: raise }))],
+]
+
+describe.each(titled(kernelWays))('%s', (_, way) => {
+  it.each(PIPES)('with pipes %s every upload is stored whole', async (__, make) => {
+    const lab = await berth(way, { kernelCopy: make() })
+    const dialogue = await lab.enter()
+    for (const start of [0, 1]) {
+      await dialogue.command(`REST ${start}`)
+      const reply = await upload(lab, dialogue, 'STOR file', FILE.subarray(start))
+      expect(reply.lines).toEqual([`Transfer complete, ${FILE.length - start} bytes.`])
+      expect(digest((await lab.grounds.content('file'))!)).toBe(digest(FILE))
+    }
+    expect((await upload(lab, dialogue, 'APPE file', FILE)).code).toBe(226)
+    expect(digest((await lab.grounds.content('file'))!)).toBe(digest(Buffer.concat([FILE, FILE])))
+    await expectAtRest(lab)
+  })
+
+  it('an upload whose connection was lost, and told so once, is 426 and keeps what came', async () => {
+    let taken = 0
+    const take = (pipe: KernelPipe, fd: number, length: number) => {
+      const count = taken > MIB ? -ECONNRESET : pipe.take(fd, length)
+      taken += Math.max(0, count)
+      return count
+    }
+    const lab = await berth(way, {
+      kernelCopy: piping(pipe => ({ take: (fd, length) => take(pipe, fd, length) })),
+    })
+    const dialogue = await lab.enter()
+    const moving = await begin(lab, dialogue, 'STOR new')
+    await pour(moving.stream.resume(), FILE).catch(() => undefined)
+    moving.stream.end()
+    expect((await moving.end()).code).toBe(hasKernelCopy ? 426 : 226)
+    const kept = (await lab.grounds.content('new'))!
+    expect(kept.length).toBeGreaterThan(MIB)
+    expect(digest(kept)).toBe(digest(FILE.subarray(0, kept.length)))
     await expectAtRest(lab)
   })
 })

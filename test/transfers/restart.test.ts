@@ -1,6 +1,6 @@
 // REST: downloads begin, and uploads go on, at any byte (RFC 3659 §5; P-30, P-36).
 import { describe, expect, it } from 'vitest'
-import { berth, expectAtRest, expectWay } from './lab/berth.js'
+import { berth, expectAtRest, expectUploadWay, expectWay } from './lab/berth.js'
 import { bytesOf, digest, KIB, MIB } from './lab/bytes.js'
 import { DiskGrounds } from './lab/grounds.js'
 import { begin, download, pour, untilMoved, upload } from './lab/movement.js'
@@ -46,7 +46,7 @@ describe.each(titled(WAYS.filter(binary)))('%s', (_, way) => {
   it.each(['STOR', 'APPE'])('%s keeps what is before REST, and nothing behind it', async verb => {
     const lab = await berth(way)
     const dialogue = await lab.enter()
-    const more = bytesOf(2, 300 * KIB + 1)
+    const more = bytesOf(2, 900 * KIB + 1)
     for (const start of OFFSETS) {
       await lab.grounds.put('file', WHOLE)
       await dialogue.command(`REST ${start}`)
@@ -54,6 +54,7 @@ describe.each(titled(WAYS.filter(binary)))('%s', (_, way) => {
       const wanted = Buffer.concat([WHOLE.subarray(0, start), inStorage(way, more)])
       expect(digest((await lab.grounds.content('file'))!), `from ${start}`).toBe(digest(wanted))
     }
+    expectUploadWay(lab)
     await expectAtRest(lab)
   })
 

@@ -1,7 +1,7 @@
 // Files of every size arrive byte for byte, whatever way they go, and go that way.
 import { sendData } from '@longshore/core/testing'
 import { describe, expect, it } from 'vitest'
-import { berth, expectAtRest, expectWay } from './lab/berth.js'
+import { berth, expectAtRest, expectUploadWay, expectWay } from './lab/berth.js'
 import { bytesOf, digest, KIB, MIB } from './lab/bytes.js'
 import { download, upload } from './lab/movement.js'
 import { inStorage, onNetwork, titled, WAYS } from './lab/ways.js'
@@ -42,6 +42,7 @@ describe.each(titled(WAYS))('%s', (_, way) => {
       expect(digest((await lab.grounds.content('file'))!)).toBe(digest(inStorage(way, bytes)))
     }
     expect(await lab.grounds.names()).toEqual(['file'])
+    expectUploadWay(lab, 64 * KIB)
     await expectAtRest(lab)
   })
 
@@ -49,7 +50,7 @@ describe.each(titled(WAYS))('%s', (_, way) => {
     const lab = await berth(way)
     const dialogue = await lab.enter()
     const stored: Buffer[] = []
-    for (const size of [10, 0, 64 * KIB + 1, 1, 700 * KIB]) {
+    for (const size of [10, 0, 64 * KIB + 1, 1, 700 * KIB, 2 * MIB + 1]) {
       const bytes = bytesOf(size, size)
       expect((await upload(lab, dialogue, 'APPE file', bytes)).code).toBe(226)
       stored.push(inStorage(way, bytes))

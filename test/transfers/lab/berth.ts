@@ -14,6 +14,7 @@ import { masked } from './bytes.js'
 import { type Grounds, groundsOf } from './grounds.js'
 import {
   counted,
+  emptyLog,
   hasKernelCopy,
   type KernelCopy,
   type KernelLog,
@@ -52,7 +53,7 @@ export async function berth(
   { grounds = groundsOf(way), storage = grounds.storage, kernelCopy, options }: BerthOptions<Grounds> = {},
 ): Promise<Berth> {
   const ledger = { open: 0, doubled: 0, streams: 0 }
-  const kernel = { calls: 0, bytes: 0 }
+  const kernel = emptyLog()
   const kernelOf = way.kernelCopy && counted(kernelCopy ?? systemKernelCopy, kernel)
   const served = await serve(countedStorage(storage, ledger), {
     ...withKernelCopy(kernelOf),
@@ -66,8 +67,12 @@ export async function berth(
 }
 
 /** Nothing is open, nothing was ended twice, and no faults were reported but these, `RETR io` for instance. */
-export async function expectAtRest({ ledger, events }: Berth, faults: readonly string[] = []): Promise<void> {
+export async function expectAtRest(
+  { ledger, kernel, events }: Berth,
+  faults: readonly string[] = [],
+): Promise<void> {
   await until('nothing open', () => ledger.open === 0)
+  expect(kernel.open).toBe(0)
   expect(ledger.doubled).toBe(0)
   expect(events.flatMap(event => (event.type === 'fault' ? [faultOf(event)] : []))).toEqual(faults)
 }
@@ -79,7 +84,15 @@ function faultOf({ where, error }: Extract<ServerEvent, { type: 'fault' }>): str
 /** The bytes of downloads went the way they were meant to, and no other; at least `least` by the system where it may copy. */
 export function expectWay({ way, kernel, ledger }: Berth, least = 1): void {
   if (isKernelWay(way)) expect(kernel.bytes).toBeGreaterThanOrEqual(hasKernelCopy ? least : 0)
-  else expect(kernel).toEqual({ calls: 0, bytes: 0 })
+  else expect(kernel).toEqual(emptyLog())
+  if (isDescriptorWay(way)) expect(ledger.streams).toBe(0)
+  else expect(ledger.streams).toBeGreaterThan(0)
+}
+
+/** The bytes of uploads went the way they were meant to, and no other; at least `least` by the system where it may move them. */
+export function expectUploadWay({ way, kernel, ledger }: Berth, least = 1): void {
+  if (isKernelWay(way)) expect(kernel.piped).toBeGreaterThanOrEqual(hasKernelCopy ? least : 0)
+  else expect(kernel).toEqual(emptyLog())
   if (isDescriptorWay(way)) expect(ledger.streams).toBe(0)
   else expect(ledger.streams).toBeGreaterThan(0)
 }

@@ -1,10 +1,10 @@
 // The switch between the kernel copy and this process's own reads, in one place; what the system copies is counted.
 import { type ServerOptions, tokens } from '@longshore/core'
-import type { KernelCopy } from '@longshore/data-channel'
+import type { KernelCopy, KernelPipe } from '@longshore/data-channel'
 import { kernelCopy } from '@longshore/sendfile'
 import { container } from 'tsyringe'
 
-export type { KernelCopy }
+export type { KernelCopy, KernelPipe }
 
 const system = kernelCopy()
 if (system === undefined && process.platform === 'linux' && process.env.CI === 'true')
@@ -20,7 +20,13 @@ export const hasKernelCopy = system !== undefined
 export interface KernelLog {
   calls: number
   bytes: number
+  /** Pipes for uploads, those of them that are open, and bytes that went into files through them. */
+  pipes: number
+  open: number
+  piped: number
 }
+
+export const emptyLog = (): KernelLog => ({ calls: 0, bytes: 0, pipes: 0, open: 0, piped: 0 })
 
 /** Counts into `log`. */
 export function counted(inner: KernelCopy, log: KernelLog): KernelCopy {
@@ -31,6 +37,26 @@ export function counted(inner: KernelCopy, log: KernelLog): KernelCopy {
       const moved = inner.copy(socketFd, fileFd, position, length)
       if (moved > 0) log.bytes += moved
       return moved
+    },
+    ...(inner.pipe && { pipe: fileFd => countedPipe(inner.pipe?.(fileFd), log) }),
+  }
+}
+
+function countedPipe(pipe: KernelPipe | undefined, log: KernelLog): KernelPipe | undefined {
+  if (pipe === undefined) return undefined
+  log.pipes++
+  log.open++
+  return {
+    take: (socketFd, length) => pipe.take(socketFd, length),
+    read: bytes => pipe.read(bytes),
+    async put(fileFd, position, length) {
+      const moved = await pipe.put(fileFd, position, length)
+      if (moved > 0) log.piped += moved
+      return moved
+    },
+    close() {
+      log.open--
+      pipe.close()
     },
   }
 }

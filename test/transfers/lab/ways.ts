@@ -6,7 +6,7 @@ export type Direction = 'download' | 'upload'
 /** What decides about the path of a byte. */
 export interface Way {
   readonly title: string
-  /** Whether the server may have the system copy files to sockets. */
+  /** Whether the server may have the system copy files to sockets, and move what comes from sockets to files. */
   readonly kernelCopy: boolean
   /** A directory; the same below a mount, a root and a guard; or memory. */
   readonly storage: 'directory' | 'composed' | 'memory'
@@ -47,7 +47,7 @@ export function isDescriptorWay({ storage, type, through, rate }: Way): boolean 
   return storage !== 'memory' && type === 'I' && through === undefined && rate === undefined
 }
 
-/** Whether the system has to copy downloads itself. */
+/** Whether the system has to copy downloads itself, and the most of large uploads. */
 export function isKernelWay(way: Way): boolean {
   return way.kernelCopy && isDescriptorWay(way) && !way.secure
 }
