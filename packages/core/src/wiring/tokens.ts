@@ -17,7 +17,7 @@ export const LOGGER = token<Logger>('longshore:logger')
 export const AUTHENTICATOR = token<Authenticator>('longshore:authenticator')
 /** Active and passive data channels with their port pool and advertised address. */
 export const DATA_CHANNELS = token<DataChannelProvider>('longshore:data-channels')
-/** Copies files to sockets within the system, for downloads in the clear (`kernelCopy()` of @longshore/sendfile); `false`, the default: never. */
+/** Copies files to sockets, and large uploads to files, within the system, for transfers in the clear (`kernelCopy()` of @longshore/sendfile); `false`, the default: never. */
 export const KERNEL_COPY = token<KernelCopy | false>('longshore:kernel-copy')
 /** The built-in commands; plugins add theirs to it. */
 export const COMMAND_TABLE = token<CommandTable>('longshore:command-table')

@@ -70,7 +70,7 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     name: 'kernelCopy',
     flag: '--no-kernel-copy',
     group: DATA,
-    help: 'send every byte of a download through this process, instead of letting Linux copy those in the clear (default: where it can)',
+    help: 'have every byte of a transfer come through this process, instead of letting Linux copy those in the clear (default: where it can)',
   },
   { name: 'tlsCert', flag: '--tls-cert <file>', group: TLS, help: 'certificate chain, PEM' },
   {
