@@ -1,4 +1,4 @@
-/** The part of an upload that the system moves by itself: from the socket into a pipe on this thread, from there into the file in the pool (decision 0017). */
+/** The part of an upload that the system moves by itself: from the socket into a pipe on this thread, from there into the file in the pool (decision 0018). */
 import { constants } from 'node:os'
 import { getSystemErrorName } from 'node:util'
 import type { Cursor } from './cursor.js'

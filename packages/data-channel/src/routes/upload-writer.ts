@@ -1,7 +1,7 @@
 /**
  * Upload into a regular file at its positions (RFC 959 §3.4.1): what was read is written at once where the file system is quick, from the same
  * memory each time, which the processor's cache then still holds, and through a ring where it is not (decision 0016); what comes after the
- * first bytes does not come into this process where the system can move it by itself (decision 0017).
+ * first bytes does not come into this process where the system can move it by itself (decision 0018).
  */
 import { Cursor } from '../cursor.js'
 import type { ByteFile } from '../data-channel.js'
