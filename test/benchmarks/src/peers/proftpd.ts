@@ -27,11 +27,14 @@ export const proftpd: Contender = {
   skips: skippedByForking,
 }
 
+const QUIET = ['WtmpLog off', 'TransferLog none', 'SystemLog none']
+
 function basics({ name, host, port, root, user, work }: Site, { prefix }: Program): string[] {
   return [
     'ServerName bench',
     'ServerType standalone',
     `DefaultAddress ${host}`,
+    'SocketBindTight on',
     `Port ${port}`,
     'UseIPv6 off',
     `PidFile ${join(work, `${name}.pid`)}`,
@@ -48,9 +51,7 @@ function basics({ name, host, port, root, user, work }: Site, { prefix }: Progra
     // Its PAM service lets anybody in, so nobody else may knock.
     `<Limit LOGIN>\nAllowUser ${user}\nDenyAll\n</Limit>`,
     `DefaultChdir ${root}`,
-    'WtmpLog off',
-    'TransferLog none',
-    'SystemLog none',
+    ...QUIET,
     'UseSendfile on',
     'AllowOverwrite on',
     'TimesGMT on',
