@@ -1,11 +1,12 @@
 // The machine's own sendfile, with real files and sockets; skipped where there is none.
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net'
+import { connect as dial } from 'node:net'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDataChannels } from '@longshore/data-channel'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { pattern, sockets } from '../test/sockets.js'
 import { kernelCopy } from './kernel-copy.js'
 
 const MIB = 1024 * 1024
@@ -24,27 +25,6 @@ function fileOf(content: Buffer) {
   const fd = openSync(path, 'r')
   ends.push(() => closeSync(fd))
   return { path, fd }
-}
-
-async function sockets() {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const accepted = once(listener, 'connection') as Promise<[Socket]>
-  const client = dial((listener.address() as AddressInfo).port, '127.0.0.1')
-  const [server] = await accepted
-  listener.close()
-  ends.push(() => {
-    client.destroy()
-    server.destroy()
-  })
-  const { _handle: handle } = server as unknown as { _handle: { fd: number } }
-  return { client, fd: handle.fd }
-}
-
-function pattern(length: number): Buffer {
-  const bytes = Buffer.alloc(length)
-  for (let index = 0; index < length; index++) bytes[index] = (index * 31 + (index >>> 8)) & 255
-  return bytes
 }
 
 describe.runIf(kernel !== undefined)('a kernel copy', () => {

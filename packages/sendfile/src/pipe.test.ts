@@ -11,11 +11,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net'
+import { connect as dial, type Socket } from 'node:net'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDataChannels, type KernelCopy, type KernelPipe } from '@longshore/data-channel'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { pattern, sockets } from '../test/sockets.js'
 import { kernelCopy } from './kernel-copy.js'
 
 const MIB = 1024 * 1024
@@ -34,27 +35,6 @@ function opened(path: string, how: string | number): number {
   const fd = openSync(path, how)
   onTestFinished(() => closeSync(fd))
   return fd
-}
-
-async function sockets() {
-  const listener = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const accepted = once(listener, 'connection') as Promise<[Socket]>
-  const client = dial((listener.address() as AddressInfo).port, '127.0.0.1')
-  const [server] = await accepted
-  listener.close()
-  onTestFinished(() => {
-    client.destroy()
-    server.destroy()
-  })
-  const { _handle: handle } = server as unknown as { _handle: { fd: number } }
-  return { client, fd: handle.fd }
-}
-
-function pattern(length: number): Buffer {
-  const bytes = Buffer.alloc(length)
-  for (let index = 0; index < length; index++) bytes[index] = (index * 31 + (index >>> 8)) & 255
-  return bytes
 }
 
 const sent = (client: Socket, bytes: Buffer) => new Promise(done => client.write(bytes, done))
