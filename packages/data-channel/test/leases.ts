@@ -35,16 +35,17 @@ export function portsOf(ranges: readonly PortRange[]): number[] {
   return ranges.map(([port]) => port)
 }
 
-/** A lease and the connection that will come. */
+/** A lease of `client` at the address `local`, and the connection that will come. */
 export async function lease(
   pool: ListenerPool,
   client = HOST,
+  local = HOST,
 ): Promise<Lease & { readonly arrived: Promise<Socket> }> {
   let arrive: (socket: Socket) => void = () => undefined
   const arrived = new Promise<Socket>(resolve => {
     arrive = resolve
   })
-  const { port, release } = await pool.lease(HOST, client, socket => {
+  const { port, release } = await pool.lease(local, client, socket => {
     sockets.push(socket)
     arrive(socket)
   })
