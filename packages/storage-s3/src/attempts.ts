@@ -1,0 +1,79 @@
+/** Trying a request again that may well succeed a moment later, and giving up one that is never answered. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { failureOf, S3Failure } from './failure.js'
+
+/** How often and how long. */
+export interface Patience {
+  /** Tries of one request, those of the client included where it tells them. */
+  readonly attempts: number
+  /** Milliseconds that one try may take without anything moving. */
+  readonly timeoutMs: number
+}
+
+export interface Attempt {
+  /** Aborted with the call, or when the time is over. */
+  readonly signal: AbortSignal
+  /** 1 for the first one. */
+  readonly number: number
+  /** Something has moved: the time begins anew. */
+  readonly touch: () => void
+}
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5000
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or its tries are used up; between two of them there is a random pause that grows.
+ * @param failed is told of every failure that is followed by another try
+ * @throws S3Failure the last one; whatever it was when `signal` is aborted
+ */
+export async function persistently<T>(
+  patience: Patience,
+  signal: AbortSignal,
+  attempt: (attempt: Attempt) => Promise<T>,
+  failed: (failure: S3Failure, number: number) => void = () => {},
+): Promise<T> {
+  for (let number = 1, tries = 0; ; number++) {
+    signal.throwIfAborted()
+    try {
+      return await oneAttempt(patience.timeoutMs, signal, number, attempt)
+    } catch (error) {
+      const failure = failureOf(error)
+      tries += triesOf(failure)
+      if (signal.aborted || !failure.isPassing || tries >= patience.attempts) throw failure
+      failed(failure, number)
+      await pause(pauseBefore(number), undefined, { signal })
+    }
+  }
+}
+
+async function oneAttempt<T>(
+  timeoutMs: number,
+  signal: AbortSignal,
+  number: number,
+  attempt: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
+  const stop = () => controller.abort(signal.reason)
+  const timer = setTimeout(() => controller.abort(new S3Failure('no answer', 0)), timeoutMs)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await attempt({ signal: controller.signal, number, touch: () => timer.refresh() })
+  } catch (error) {
+    throw controller.signal.aborted && !signal.aborted ? new S3Failure('no answer', 0, error) : error
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** The client of the SDK has tried by itself before it gave up. */
+function triesOf({ cause }: S3Failure): number {
+  const { $metadata } = (cause ?? {}) as { readonly $metadata?: { readonly attempts?: unknown } }
+  return typeof $metadata?.attempts === 'number' ? Math.max(1, $metadata.attempts) : 1
+}
+
+/** Milliseconds, at random below a bound that doubles, so that those who failed together do not come back together. */
+function pauseBefore(number: number): number {
+  return Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (number - 1))
+}

@@ -1,0 +1,133 @@
+/** How requests and answers of the AWS SDK look in the words of {@link S3Api}. */
+import type { Readable } from 'node:stream'
+import type {
+  GetObjectCommandOutput,
+  HeadObjectCommandOutput,
+  ListMultipartUploadsCommandOutput,
+  ListObjectsV2CommandOutput,
+  PutObjectCommandInput,
+} from '@aws-sdk/client-s3'
+import type {
+  ByteRange,
+  ListPage,
+  ObjectBody,
+  ObjectContent,
+  ObjectFacts,
+  ObjectHeaders,
+  UploadPage,
+  WriteConditions,
+} from './api.js'
+import { S3Failure } from './failure.js'
+
+type Written = Pick<
+  PutObjectCommandInput,
+  'Metadata' | 'ContentType' | 'StorageClass' | 'ACL' | 'Tagging' | 'ServerSideEncryption' | 'SSEKMSKeyId'
+>
+
+export function headersOf(headers: ObjectHeaders): Written {
+  const { metadata, contentType, storageClass, acl, tags, encryption } = headers
+  return {
+    ...(metadata && { Metadata: { ...metadata } }),
+    ...(contentType !== undefined && { ContentType: contentType }),
+    // Classes and canned ACLs are the server's own words; those of other vendors are not in the SDK's types.
+    ...(storageClass !== undefined && { StorageClass: storageClass as NonNullable<Written['StorageClass']> }),
+    ...(acl !== undefined && { ACL: acl as NonNullable<Written['ACL']> }),
+    ...(tags && { Tagging: new URLSearchParams(tags).toString() }),
+    ...(encryption && { ServerSideEncryption: encryption.algorithm }),
+    ...(encryption?.kmsKeyId !== undefined && { SSEKMSKeyId: encryption.kmsKeyId }),
+  }
+}
+
+export function conditionsOf({
+  ifMatch,
+  ifNoneMatch,
+}: { readonly [K in keyof WriteConditions]: WriteConditions[K] | undefined }): {
+  IfMatch?: string
+  IfNoneMatch?: string
+} {
+  return {
+    ...(ifMatch !== undefined && { IfMatch: ifMatch }),
+    ...(ifNoneMatch !== undefined && { IfNoneMatch: ifNoneMatch }),
+  }
+}
+
+/** With a length and a checksum of its own a stream is sent as it is: without them the SDK frames it in a way that many servers refuse. */
+export function bodyOf(
+  body: ObjectBody,
+): Pick<PutObjectCommandInput, 'Body' | 'ContentLength' | 'ChecksumCRC32'> {
+  return {
+    Body: body.size === 0 ? new Uint8Array(0) : body.stream(),
+    ContentLength: body.size,
+    ...(body.crc32 !== undefined && { ChecksumCRC32: body.crc32 }),
+  }
+}
+
+export function rangeOf({ start, end }: ByteRange): string {
+  return `bytes=${start}-${end ?? ''}`
+}
+
+/** Each segment encoded, since servers decode it before they take it apart. */
+export function copySourceOf(bucket: string, key: string): string {
+  return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
+}
+
+export function factsOf(answer: HeadObjectCommandOutput | GetObjectCommandOutput): Omit<ObjectFacts, 'size'> {
+  return {
+    etag: required(answer.ETag, 'ETag'),
+    modified: required(answer.LastModified, 'LastModified'),
+    metadata: answer.Metadata ?? {},
+    ...(answer.ContentType !== undefined && { contentType: answer.ContentType }),
+    ...(answer.StorageClass !== undefined && { storageClass: answer.StorageClass }),
+  }
+}
+
+/** The size is that of the whole object, also when a part of it was asked for. */
+export function contentOf(answer: GetObjectCommandOutput): ObjectContent {
+  const total = /\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1]
+  return {
+    ...factsOf(answer),
+    size: total === undefined ? (answer.ContentLength ?? 0) : Number(total),
+    body: required(answer.Body, 'Body') as Readable,
+  }
+}
+
+export function pageOf(answer: ListObjectsV2CommandOutput): ListPage {
+  const { Contents = [], CommonPrefixes = [], IsTruncated, NextContinuationToken } = answer
+  const decode = answer.EncodingType === 'url' ? decoded : (text: string) => text
+  return {
+    objects: Contents.map(({ Key, Size, ETag, LastModified }) => ({
+      key: decode(required(Key, 'Key')),
+      size: Size ?? 0,
+      etag: ETag ?? '',
+      modified: required(LastModified, 'LastModified'),
+    })),
+    prefixes: CommonPrefixes.map(({ Prefix }) => decode(required(Prefix, 'Prefix'))),
+    ...(IsTruncated === true && { next: required(NextContinuationToken, 'NextContinuationToken') }),
+  }
+}
+
+export function uploadPageOf(answer: ListMultipartUploadsCommandOutput): UploadPage {
+  const { Uploads = [], IsTruncated, NextKeyMarker, NextUploadIdMarker } = answer
+  const decode = answer.EncodingType === 'url' ? decoded : (text: string) => text
+  return {
+    uploads: Uploads.map(({ Key, UploadId, Initiated }) => ({
+      key: decode(required(Key, 'Key')),
+      uploadId: required(UploadId, 'UploadId'),
+      initiated: required(Initiated, 'Initiated'),
+    })),
+    ...(IsTruncated === true && {
+      next: { key: decode(required(NextKeyMarker, 'NextKeyMarker')), uploadId: NextUploadIdMarker ?? '' },
+    }),
+  }
+}
+
+/** A server that leaves out what an answer has to have is not one that files can be trusted to. */
+export function required<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new S3Failure(`an answer without ${what}`, 0)
+  return value
+}
+
+/** S3 writes a space as a plus, others as %20; all write a plus as %2B. */
+function decoded(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}

@@ -1,0 +1,53 @@
+/** Requests of the AWS SDK that write, copy and delete whole objects. */
+import { CopyObjectCommand, DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { S3Api } from './api.js'
+import { asked } from './sdk-asked.js'
+import { deleteWithDigest } from './sdk-delete.js'
+import { bodyOf, conditionsOf, copySourceOf, headersOf, required } from './sdk-shapes.js'
+
+export function objectWriting(client: S3Client): Pick<S3Api, 'put' | 'copy'> {
+  return {
+    async put({ bucket: Bucket, key: Key, headers, body, ifMatch, ifNoneMatch }, { signal }) {
+      const command = new PutObjectCommand({
+        Bucket,
+        Key,
+        ...headersOf(headers),
+        ...conditionsOf({ ifMatch, ifNoneMatch }),
+        ...bodyOf(body),
+      })
+      await asked(client.send(command, { abortSignal: signal }))
+    },
+    async copy({ bucket: Bucket, key: Key, from, ifSourceMatch, headers }, { signal }) {
+      const command = new CopyObjectCommand({
+        Bucket,
+        Key,
+        CopySource: copySourceOf(Bucket, from),
+        ...(ifSourceMatch !== undefined && { CopySourceIfMatch: ifSourceMatch }),
+        ...headersOf(headers),
+        MetadataDirective: headers.replace ? 'REPLACE' : 'COPY',
+        ...(headers.tags && { TaggingDirective: 'REPLACE' }),
+      })
+      const { CopyObjectResult } = await asked(client.send(command, { abortSignal: signal }))
+      return {
+        etag: required(CopyObjectResult?.ETag, 'ETag'),
+        modified: required(CopyObjectResult?.LastModified, 'LastModified'),
+      }
+    },
+  }
+}
+
+export function deleting(client: S3Client): Pick<S3Api, 'delete' | 'deleteMany'> {
+  return {
+    async delete({ bucket: Bucket, key: Key, ifMatch }, { signal }) {
+      const command = new DeleteObjectCommand({
+        Bucket,
+        Key,
+        ...(ifMatch !== undefined && { IfMatch: ifMatch }),
+      })
+      await asked(client.send(command, { abortSignal: signal }))
+    },
+    async deleteMany({ bucket, keys }, { signal }) {
+      return asked(deleteWithDigest(client, bucket, keys, signal))
+    },
+  }
+}
