@@ -21,13 +21,15 @@ export interface Capabilities {
 /** Capabilities that are known beforehand; all of them, so that nothing has to be asked. */
 export type CapabilityOptions = Capabilities
 
+const PROBE_MS = 60_000
 const NOBODYS_ETAG = '"00000000000000000000000000000000"'
 
 /** What was declared or found out; asked of the server once for each client and bucket, and again only if that failed. */
-export function capabilitiesOf(bucket: Bucket, signal: AbortSignal): Promise<Capabilities> {
+export function capabilitiesOf(bucket: Bucket): Promise<Capabilities> {
   const { settings, state } = bucket
   if (settings.capabilities) return Promise.resolve(settings.capabilities)
-  state.capabilities ??= probe(bucket, signal).catch((error: unknown) => {
+  // Whoever asks first may be gone before the others have their answer.
+  state.capabilities ??= probe(bucket, AbortSignal.timeout(PROBE_MS)).catch((error: unknown) => {
     state.capabilities = undefined
     throw error
   })
