@@ -2,7 +2,8 @@
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['source', ...defaultServerConditions]
+// `module` is for bundlers: what it leads to cannot always be loaded by Node.
+const conditions = ['source', ...defaultServerConditions.filter(name => name !== 'module')]
 
 export default defineConfig({
   resolve: { conditions },

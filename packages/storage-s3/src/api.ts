@@ -35,7 +35,7 @@ export interface ObjectEncryption {
 export interface ObjectBody {
   readonly size: number
   /** CRC-32 of the bytes in base64, for the server to check. */
-  readonly crc32?: string
+  readonly crc32: string
   stream(): Readable
 }
 

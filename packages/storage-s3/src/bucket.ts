@@ -58,7 +58,7 @@ function touching(input: object, touch: () => void): { body?: ObjectBody } {
   const body = input.body as ObjectBody
   const { size, crc32 } = body
   const stream = () => body.stream().on('data', touch).pause()
-  return { body: { size, ...(crc32 !== undefined && { crc32 }), stream } }
+  return { body: { size, crc32, stream } }
 }
 
 function keyOf(input: object): { key?: string } {

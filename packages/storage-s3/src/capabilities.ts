@@ -1,8 +1,8 @@
 /** What a server does with conditions: kept by some, refused by others, and ignored by a few, which is found out and never guessed. */
 import { randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
-import type { ObjectBody, WriteConditions } from './api.js'
+import type { WriteConditions } from './api.js'
 import type { Bucket } from './bucket.js'
+import { bytesBody } from './bytes-body.js'
 import { failureOf } from './failure.js'
 import { HIDDEN_PREFIX } from './keys.js'
 
@@ -85,4 +85,4 @@ async function complete(
   }
 }
 
-const oneByte: ObjectBody = { size: 1, stream: () => Readable.from([Buffer.from('x')]) }
+const oneByte = bytesBody(Buffer.from('x'))

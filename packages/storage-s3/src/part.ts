@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import type { ObjectBody } from './api.js'
+import { base64Of } from './bytes-body.js'
 
 const FIRST_BLOCK = 64 * 1024
 const BLOCK = 256 * 1024
@@ -46,9 +47,7 @@ export class Part implements ObjectBody {
   }
 
   get crc32(): string {
-    const bytes = Buffer.alloc(4)
-    bytes.writeUInt32BE(this.#crc)
-    return bytes.toString('base64')
+    return base64Of(this.#crc)
   }
 
   /** Copies as much of `chunk` as there is room for. @returns how many bytes */

@@ -58,7 +58,7 @@ export function bodyOf(
   return {
     Body: body.size === 0 ? new Uint8Array(0) : body.stream(),
     ContentLength: body.size,
-    ...(body.crc32 !== undefined && { ChecksumCRC32: body.crc32 }),
+    ChecksumCRC32: body.crc32,
   }
 }
 
