@@ -16,6 +16,8 @@ const BY_CODE: Readonly<Record<string, StorageCode>> = {
   Forbidden: 'forbidden',
   '403': 'forbidden',
   EntityTooLarge: 'over-quota',
+  ExpiredToken: 'unavailable',
+  InvalidToken: 'unavailable',
   InvalidObjectName: 'bad-name',
   KeyTooLongError: 'bad-name',
   NoSuchBucket: 'unavailable',
