@@ -74,6 +74,18 @@ describe('persistently', () => {
     expect(await over(persistently(patience, never, attempt))).toMatchObject({ value: 'done' })
   })
 
+  it('gives up for good after two tries that were never answered', async () => {
+    const attempt = vi.fn<(attempt: Attempt) => Promise<string>>(
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted by the signal')))
+        }),
+    )
+    const end = await over(persistently({ attempts: 6, timeoutMs: 1000 }, never, attempt))
+    expect(end).toMatchObject({ reason: { code: 'no answer', status: 0 } })
+    expect(attempt).toHaveBeenCalledTimes(2)
+  })
+
   it('leaves a try alone for as long as something moves', async () => {
     const attempt = vi.fn<(attempt: Attempt) => Promise<string>>(async ({ touch, signal }) => {
       for (let second = 0; second < 5; second++) {

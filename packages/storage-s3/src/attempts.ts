@@ -4,7 +4,7 @@ import { failureOf, S3Failure } from './failure.js'
 
 /** How often and how long. */
 export interface Patience {
-  /** Tries of one request, those of the client included where it tells them. */
+  /** Tries of one request, those of the client included where it tells them. One that is never answered counts for half of them. */
   readonly attempts: number
   /** Milliseconds that one try may take without anything moving. */
   readonly timeoutMs: number
@@ -19,8 +19,9 @@ export interface Attempt {
   readonly touch: () => void
 }
 
-const FIRST_PAUSE_MS = 100
+const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 5000
+const NO_ANSWER = 'no answer'
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or its tries are used up; between two of them there is a random pause that grows.
@@ -39,7 +40,7 @@ export async function persistently<T>(
       return await oneAttempt(patience.timeoutMs, signal, number, attempt)
     } catch (error) {
       const failure = failureOf(error)
-      tries += triesOf(failure)
+      tries += triesOf(failure, patience)
       if (signal.aborted || !failure.isPassing || tries >= patience.attempts) throw failure
       failed(failure, number)
       await pause(pauseBefore(number), undefined, { signal })
@@ -55,22 +56,23 @@ async function oneAttempt<T>(
 ): Promise<T> {
   const controller = new AbortController()
   const stop = () => controller.abort(signal.reason)
-  const timer = setTimeout(() => controller.abort(new S3Failure('no answer', 0)), timeoutMs)
+  const timer = setTimeout(() => controller.abort(new S3Failure(NO_ANSWER, 0)), timeoutMs)
   signal.addEventListener('abort', stop, { once: true })
   try {
     return await attempt({ signal: controller.signal, number, touch: () => timer.refresh() })
   } catch (error) {
-    throw controller.signal.aborted && !signal.aborted ? new S3Failure('no answer', 0, error) : error
+    throw controller.signal.aborted && !signal.aborted ? new S3Failure(NO_ANSWER, 0, error) : error
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', stop)
   }
 }
 
-/** The client of the SDK has tried by itself before it gave up. */
-function triesOf({ cause }: S3Failure): number {
+/** The client of the SDK has tried by itself before it gave up; silence has taken long enough by then. */
+function triesOf({ code, cause }: S3Failure, { attempts }: Patience): number {
   const { $metadata } = (cause ?? {}) as { readonly $metadata?: { readonly attempts?: unknown } }
-  return typeof $metadata?.attempts === 'number' ? Math.max(1, $metadata.attempts) : 1
+  const own = typeof $metadata?.attempts === 'number' ? Math.max(1, $metadata.attempts) : 1
+  return code === NO_ANSWER ? Math.max(own, attempts / 2) : own
 }
 
 /** Milliseconds, at random below a bound that doubles, so that those who failed together do not come back together. */

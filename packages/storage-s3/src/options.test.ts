@@ -14,7 +14,7 @@ describe('the options of s3Storage', () => {
       times: 'kept',
       uploadMemory: 16 * 1024 ** 2,
       partSize: 5 * 1024 ** 2,
-      attempts: 4,
+      attempts: 6,
     })
   })
 

@@ -46,7 +46,7 @@ export interface S3StorageOptions {
   readonly renameLimit?: number
   /** Age in milliseconds after which a multipart upload that nobody goes on with is aborted; 24 hours unless given, `Infinity`: never. */
   readonly sweepOlderThanMs?: number
-  /** Tries of one request; 4 unless given. */
+  /** Tries of one request that fails in passing, over a few seconds; 6 unless given. One that is never answered counts for half of them. */
   readonly attempts?: number
   /** Milliseconds without an answer or a byte after which a request is tried again; 30,000 unless given. */
   readonly timeoutMs?: number
@@ -124,7 +124,7 @@ function numbersOf(
   'uploadMemory' | 'partSize' | 'readAhead' | 'renameLimit' | 'sweepOlderThanMs' | 'attempts' | 'timeoutMs'
 > {
   const { uploadMemory = 16 * MIB, partSize = SMALLEST_PART, readAhead = 3 } = options
-  const { renameLimit = 10_000, sweepOlderThanMs = DAY_MS, attempts = 4, timeoutMs = 30_000 } = options
+  const { renameLimit = 10_000, sweepOlderThanMs = DAY_MS, attempts = 6, timeoutMs = 30_000 } = options
   return {
     partSize: whole('partSize', partSize, SMALLEST_PART),
     uploadMemory: whole('uploadMemory', uploadMemory, partSize),
