@@ -2,10 +2,10 @@
 import { LARGEST_PART, MOST_PARTS } from './sizes.js'
 
 const MIB = 1024 * 1024
-/** How many parts have the same size. Doubling so often reaches as far as S3 does before the parts run out. */
-const STEP = 1000
+/** How many parts have the same size. Doubling so often reaches 7 TiB before the parts run out. */
+const STEP = 950
 /** Parts that an announced size may take, which leaves some for an announcement that was too low. */
-const ANNOUNCED_PARTS = 9000
+const ANNOUNCED_PARTS = 9800
 
 export interface PartSizes {
   /** Bytes of the first parts. */
