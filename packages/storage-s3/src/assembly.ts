@@ -1,4 +1,5 @@
 /** An object put together of parts (multipart upload): a beginning that the server copies by itself, then what is sent. */
+import { abortUpload } from './abort-upload.js'
 import type { ObjectFacts, ObjectHeaders, UploadedPart, WriteConditions } from './api.js'
 import type { Bucket } from './bucket.js'
 import { S3Failure } from './failure.js'
@@ -88,22 +89,21 @@ export class Assembly {
 
   /** Stops everything and removes what is on the server. Never rejects: what stays is told of, and swept some day. */
   async discard(signal: AbortSignal): Promise<void> {
+    const wasUnderWay = this.#tasks.size > 0
     this.#life.abort(new S3Failure('discarded', 0))
     await this.#settled()
-    if (this.#uploadId === undefined) return
-    const { key } = this.#plan
-    const uploadId = await this.#uploadId.catch(() => undefined)
+    const uploadId = await this.#uploadId?.catch(() => undefined)
     if (uploadId === undefined) return
-    await this.#bucket.ask('abortUpload', { key, uploadId }, signal).catch(({ message }: Error) => {
-      this.#bucket.settings.observe({ type: 'left-behind', key, uploadId, reason: message })
-    })
+    const { key } = this.#plan
+    await abortUpload(this.#bucket, { key, uploadId }, wasUnderWay, signal)
   }
 
   /** The upload's id; the first time, makes it and has the kept beginning copied. */
   #begun(): Promise<string> {
     if (this.#uploadId === undefined) {
       const { key, headers, kept } = this.#plan
-      const created = this.#bucket.ask('createUpload', { key, headers }, this.#life.signal)
+      // Not to be stopped: what the server has made, and nobody has heard of, could not be removed.
+      const created = this.#bucket.ask('createUpload', { key, headers }, new AbortController().signal)
       this.#uploadId = created.then(({ uploadId }) => uploadId)
       this.#uploadId.catch(() => {})
       if (kept) this.#run(async () => this.#copy(kept, await this.#begun()))
