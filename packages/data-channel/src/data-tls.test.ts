@@ -31,7 +31,7 @@ function overheard(client: Socket, afterHandshake: () => void) {
     },
   })
   client.on('data', chunk => {
-    chunks.push(chunk)
+    chunks.push(Buffer.from(chunk))
     pipe.push(chunk)
   })
   return { tls: shake(pipe, { minVersion: 'TLSv1.3' }), received: () => Buffer.concat(chunks) }

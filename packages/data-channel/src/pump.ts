@@ -8,6 +8,7 @@ import { fileToSocket } from './routes/file-to-socket.js'
 import { kernelToSocket } from './routes/kernel-to-socket.js'
 import { smallFile } from './routes/small-file.js'
 import { socketToFile } from './routes/socket-to-file.js'
+import { socketToSink } from './routes/socket-to-sink.js'
 import { socketToStream, streamToSocket } from './routes/stream.js'
 
 /** One download on its way. */
@@ -43,7 +44,7 @@ export interface Shortcut {
 
 const shortcut: Shortcut = kernelToSocket
 const sendRoutes: readonly Route<Sending>[] = [fileToSocket, streamToSocket]
-const receiveRoutes: readonly Route<Receiving>[] = [socketToFile, socketToStream]
+const receiveRoutes: readonly Route<Receiving>[] = [socketToFile, socketToSink, socketToStream]
 
 /** Moves a download by the first route that fits. */
 export async function pumpOut(job: Sending): Promise<void> {

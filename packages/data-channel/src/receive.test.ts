@@ -1,7 +1,8 @@
 // Uploads over real sockets: routes, endings, failures.
 import { open } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { Transform, Writable } from 'node:stream'
+import { PassThrough, Transform, Writable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
 import { bytesFrom, keepingSink, movement, pattern, upload } from '../test/peers.js'
@@ -53,7 +54,7 @@ describe('an upload', () => {
     let stored = 0
     const sink = new Writable({
       write(chunk: Buffer, _encoding, done) {
-        chunks.push(chunk)
+        chunks.push(Buffer.from(chunk))
         stored += chunk.length
         ahead = Math.max(ahead, moved.counters.bytes - stored)
         setImmediate(() => done())
@@ -63,6 +64,36 @@ describe('an upload', () => {
     await Promise.all([upload(client, content), connection.receive({ sink: () => sink }, moved)])
     expect(Buffer.concat(chunks).equals(content)).toBe(true)
     expect(ahead).toBeLessThan(KIB * KIB)
+  })
+
+  it('lends a sink the same memory again and again, and each chunk until its write has called back', async () => {
+    const { connection, client } = await pair()
+    const memory = new Set<ArrayBufferLike>()
+    const parts: Buffer[] = []
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        memory.add(chunk.buffer)
+        setImmediate(() => {
+          parts.push(Buffer.from(chunk))
+          done()
+        })
+      },
+    })
+    const content = pattern(8 * KIB * KIB)
+    await Promise.all([upload(client, content), connection.receive({ sink: () => sink }, movement())])
+    expect(Buffer.concat(parts).equals(content)).toBe(true)
+    expect(memory.size).toBeLessThanOrEqual(4)
+  })
+
+  it('arrives whole in a sink that only passes on what it takes, and calls back before anybody has read it', async () => {
+    const { connection, client } = await pair()
+    const sink = new PassThrough({ highWaterMark: 4 * KIB * KIB })
+    const content = pattern(3 * KIB * KIB)
+    const received = connection.receive({ sink: () => sink }, movement())
+    await upload(client, content)
+    while (sink.readableLength < content.length) await new Promise(setImmediate)
+    const [bytes] = await Promise.all([buffer(sink), received])
+    expect(bytes.equals(content)).toBe(true)
   })
 
   it('respects the rate', async () => {

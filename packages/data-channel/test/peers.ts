@@ -70,7 +70,7 @@ export function keepingSink(): ByteSink & { readonly bytes: () => Buffer; readon
   const chunks: Buffer[] = []
   const writable = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      chunks.push(chunk)
+      chunks.push(Buffer.from(chunk))
       done()
     },
   })

@@ -106,11 +106,12 @@ class Link {
   }
 }
 
-function tooEarly(): Error {
+export function tooEarly(): Error {
   return new Error('a stream closed before its end')
 }
 
-async function closedOrLate(streams: readonly (Readable | Writable)[]): Promise<void> {
+/** Waits until all are closed, but not for ever. */
+export async function closedOrLate(streams: readonly (Readable | Writable)[]): Promise<void> {
   const closed = streams
     .filter(stream => !stream.closed)
     .map(stream => new Promise(done => stream.once('close', done)))

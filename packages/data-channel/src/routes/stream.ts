@@ -30,7 +30,8 @@ function writableOf(outlet: Outlet): Writable {
   return new Writable({ write: (chunk: Buffer, _encoding, done) => outlet.write(chunk, done) })
 }
 
-function readableOf(inlet: Inlet, ending: Ending): Readable {
+/** What the connection brings, as a stream. */
+export function readableOf(inlet: Inlet, ending: Ending): Readable {
   let started = false
   const readable = new Readable({
     read() {
