@@ -10,6 +10,7 @@ import {
 import type { S3Api } from './api.js'
 import { S3Failure } from './failure.js'
 import { asked } from './sdk-asked.js'
+import { AT_FIRST, quietRetries } from './sdk-quiet.js'
 import { bodyOf, conditionsOf, copySourceOf, headersOf, rangeOf, required } from './sdk-shapes.js'
 
 export function uploads(client: S3Client): Pick<S3Api, 'createUpload' | 'completeUpload' | 'abortUpload'> {
@@ -50,6 +51,7 @@ export function parts(client: S3Client): Pick<S3Api, 'uploadPart' | 'copyPart'> 
         PartNumber: partNumber,
         ...bodyOf(body),
       })
+      command.middlewareStack.add(quietRetries, AT_FIRST)
       const { ETag } = await asked(client.send(command, { abortSignal: signal }))
       return { partNumber, etag: required(ETag, 'ETag') }
     },

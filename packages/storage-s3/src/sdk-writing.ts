@@ -3,6 +3,7 @@ import { CopyObjectCommand, DeleteObjectCommand, PutObjectCommand, type S3Client
 import type { S3Api } from './api.js'
 import { asked } from './sdk-asked.js'
 import { deleteWithDigest } from './sdk-delete.js'
+import { AT_FIRST, quietRetries } from './sdk-quiet.js'
 import { bodyOf, conditionsOf, copySourceOf, headersOf, required } from './sdk-shapes.js'
 
 export function objectWriting(client: S3Client): Pick<S3Api, 'put' | 'copy'> {
@@ -15,6 +16,7 @@ export function objectWriting(client: S3Client): Pick<S3Api, 'put' | 'copy'> {
         ...conditionsOf({ ifMatch, ifNoneMatch }),
         ...bodyOf(body),
       })
+      command.middlewareStack.add(quietRetries, AT_FIRST)
       await asked(client.send(command, { abortSignal: signal }))
     },
     async copy({ bucket: Bucket, key: Key, from, ifSourceMatch, headers }, { signal }) {
