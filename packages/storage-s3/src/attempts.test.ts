@@ -99,6 +99,33 @@ describe('persistently', () => {
     expect(attempt).toHaveBeenCalledTimes(1)
   })
 
+  it('lets no time pass while an attempt rests', async () => {
+    const attempt = vi.fn<(attempt: Attempt) => Promise<string>>(async ({ rest, touch, signal }) => {
+      rest()
+      await new Promise(resolve => setTimeout(resolve, 5000))
+      touch()
+      await new Promise(resolve => setTimeout(resolve, 900))
+      signal.throwIfAborted()
+      await new Promise(resolve => signal.addEventListener('abort', resolve))
+      throw new Error('aborted by the signal')
+    })
+    expect(await over(persistently({ ...patience, attempts: 1 }, never, attempt))).toMatchObject({
+      reason: { code: 'no answer' },
+    })
+    expect(attempt).toHaveBeenCalledTimes(1)
+  })
+
+  it('counts tries anew once something has come', async () => {
+    const numbers: number[] = []
+    const attempt = vi.fn<(attempt: Attempt) => Promise<string>>(async ({ number, renew }) => {
+      numbers.push(number)
+      if (numbers.length % 2 === 0 && numbers.length < 10) renew()
+      throw busy
+    })
+    expect((await over(persistently(patience, never, attempt))).status).toBe('rejected')
+    expect(numbers).toEqual([1, 2, 2, 3, 2, 3, 2, 3, 2, 3])
+  })
+
   it('stops at once when the call is aborted, also in a pause', async () => {
     const controller = new AbortController()
     const attempt = vi.fn<() => Promise<string>>().mockRejectedValue(busy)

@@ -17,6 +17,10 @@ export interface Attempt {
   readonly number: number
   /** Something has moved: the time begins anew. */
   readonly touch: () => void
+  /** Nothing is asked for until the next `touch`: no time passes. */
+  readonly rest: () => void
+  /** Something has come that need not come again: tries are counted anew. */
+  readonly renew: () => void
 }
 
 const FIRST_PAUSE_MS = 200
@@ -36,8 +40,12 @@ export async function persistently<T>(
 ): Promise<T> {
   for (let number = 1, tries = 0; ; number++) {
     signal.throwIfAborted()
+    const renew = () => {
+      tries = 0
+      number = 1
+    }
     try {
-      return await oneAttempt(patience.timeoutMs, signal, number, attempt)
+      return await oneAttempt(patience.timeoutMs, signal, own => attempt({ ...own, number, renew }))
     } catch (error) {
       const failure = failureOf(error)
       tries += triesOf(failure, patience)
@@ -51,15 +59,24 @@ export async function persistently<T>(
 async function oneAttempt<T>(
   timeoutMs: number,
   signal: AbortSignal,
-  number: number,
-  attempt: (attempt: Attempt) => Promise<T>,
+  attempt: (attempt: Pick<Attempt, 'signal' | 'touch' | 'rest'>) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
+  let isResting = false
   const stop = () => controller.abort(signal.reason)
-  const timer = setTimeout(() => controller.abort(new S3Failure(NO_ANSWER, 0)), timeoutMs)
+  const timer = setTimeout(() => {
+    if (!isResting) controller.abort(new S3Failure(NO_ANSWER, 0))
+  }, timeoutMs)
+  const touch = () => {
+    isResting = false
+    timer.refresh()
+  }
+  const rest = () => {
+    isResting = true
+  }
   signal.addEventListener('abort', stop, { once: true })
   try {
-    return await attempt({ signal: controller.signal, number, touch: () => timer.refresh() })
+    return await attempt({ signal: controller.signal, touch, rest })
   } catch (error) {
     throw controller.signal.aborted && !signal.aborted ? new S3Failure(NO_ANSWER, 0, error) : error
   } finally {

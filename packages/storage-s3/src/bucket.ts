@@ -1,7 +1,7 @@
 /** The bucket as the operations of the storage see it: requests that are tried again, keys, settings. */
 
 import type { ObjectBody, S3Api, S3Input, S3Operation, S3Output } from './api.js'
-import { persistently } from './attempts.js'
+import { type Attempt, persistently } from './attempts.js'
 import type { BucketState } from './bucket-state.js'
 import { Keys } from './keys.js'
 import type { Settings } from './options.js'
@@ -36,18 +36,32 @@ export class Bucket {
     signal: AbortSignal,
     wish: Wish = {},
   ): Promise<S3Output<O>> {
-    const { attempts, timeoutMs, bucket, observe } = this.settings
+    const { bucket } = this.settings
     const request = this.api[operation] as (
       input: object,
       options: { signal: AbortSignal },
     ) => Promise<S3Output<O>>
-    const patience = { attempts: wish.attempts ?? attempts, timeoutMs: timeoutMs + (wish.extraMs ?? 0) }
-    return persistently(
-      patience,
+    return this.persist(
+      operation,
+      keyOf(input),
       signal,
       ({ signal: own, touch }) => request({ ...input, bucket, ...touching(input, touch) }, { signal: own }),
-      ({ message }, attempt) =>
-        observe({ type: 'retry', operation, ...keyOf(input), attempt, reason: message }),
+      wish,
+    )
+  }
+
+  /** Makes tries of an operation with the patience of the settings, and tells of those that failed. @throws S3Failure the last failure */
+  persist<T>(
+    operation: S3Operation,
+    subject: { readonly key?: string },
+    signal: AbortSignal,
+    attempt: (attempt: Attempt) => Promise<T>,
+    wish: Wish = {},
+  ): Promise<T> {
+    const { attempts, timeoutMs, observe } = this.settings
+    const patience = { attempts: wish.attempts ?? attempts, timeoutMs: timeoutMs + (wish.extraMs ?? 0) }
+    return persistently(patience, signal, attempt, ({ message }, number) =>
+      observe({ type: 'retry', operation, ...subject, attempt: number, reason: message }),
     )
   }
 }
