@@ -28,7 +28,7 @@ export function objectReading(client: S3Client): Pick<S3Api, 'headBucket' | 'hea
         ...(range && { Range: rangeOf(range) }),
         ...(ifMatch !== undefined && { IfMatch: ifMatch }),
       })
-      return contentOf(await asked(client.send(command, { abortSignal: signal })))
+      return contentOf(await asked(client.send(command, { abortSignal: signal })), range)
     },
   }
 }

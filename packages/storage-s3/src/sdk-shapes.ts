@@ -82,13 +82,15 @@ export function factsOf(answer: HeadObjectCommandOutput | GetObjectCommandOutput
 }
 
 /** The size is that of the whole object, also when a part of it was asked for. */
-export function contentOf(answer: GetObjectCommandOutput): ObjectContent {
-  const total = /\/(\d+)$/.exec(answer.ContentRange ?? '')?.[1]
-  return {
-    ...factsOf(answer),
-    size: total === undefined ? (answer.ContentLength ?? 0) : Number(total),
-    body: required(answer.Body, 'Body') as Readable,
+export function contentOf(answer: GetObjectCommandOutput, range?: ByteRange): ObjectContent {
+  const body = required(answer.Body, 'Body') as Readable
+  const [, first = 0, total = answer.ContentLength ?? 0] =
+    /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.ContentRange ?? '') ?? []
+  if (Number(first) !== (range?.start ?? 0)) {
+    body.destroy()
+    throw new S3Failure('an answer with other bytes than were asked for', 200)
   }
+  return { ...factsOf(answer), size: Number(total), body }
 }
 
 export function pageOf(answer: ListObjectsV2CommandOutput): ListPage {
