@@ -42,6 +42,7 @@ const FAILURES: readonly (readonly [what: string, thrown: unknown])[] = [
       'busy',
       'no-space',
       'over-quota',
+      'too-many',
       'unsupported',
       'unavailable',
       'io',

@@ -13,6 +13,8 @@ export type StorageCode =
   | 'busy'
   | 'no-space'
   | 'over-quota'
+  /** More than one operation may touch. */
+  | 'too-many'
   | 'unsupported'
   | 'unavailable'
   | 'io'

@@ -112,7 +112,7 @@ export interface StorageAdapter {
   makeDirectory?(path: VirtualPath, call: StorageCall): Promise<void>
   /** Removes an empty directory (`not-empty` otherwise); the root is `forbidden`. */
   removeDirectory?(path: VirtualPath, call: StorageCall): Promise<void>
-  /** Moves a file or directory. A file at `to` is replaced; a directory there is `exists`; into itself is `bad-name`. */
+  /** Moves a file or directory. A file at `to` is replaced; a directory there is `exists`; into itself is `bad-name`; a directory of more than can be moved at once is `too-many`, and stays whole. */
   rename?(from: VirtualPath, to: VirtualPath, call: StorageCall): Promise<void>
   /** Copies a file; a file at `to` is replaced. */
   copy?(from: VirtualPath, to: VirtualPath, call: StorageCall): Promise<void>

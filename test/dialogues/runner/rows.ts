@@ -50,7 +50,7 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
   RNFR: [...COMMON_PATH, '550 root', '550 denied', '450 busy', '502 storage'],
   RNTO: [
     ...['530', '501 no argument', '503 no RNFR', '550 no parent', '550 denied', '450 busy', '502 storage'],
-    ...['553 into itself', '553 directory there', '553 bad name'],
+    ...['553 into itself', '553 directory there', '553 bad name', '553 too many'],
   ],
   TYPE: ['530', '501', '504'],
   STRU: ['530', '501', '504'],

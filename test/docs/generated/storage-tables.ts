@@ -18,6 +18,7 @@ const FAILURES: Readonly<Record<StorageCode, string>> = {
   busy: 'somebody else is at it',
   'no-space': 'the disk or the bucket is full',
   'over-quota': 'this caller may not store more',
+  'too-many': 'more than one operation may touch, as a rename of a directory that is copied file by file',
   unsupported: 'this storage cannot do that',
   unavailable: 'the storage is not reached, or the call was aborted',
   io: 'everything else; anything thrown that is no StorageError counts as this',

@@ -117,6 +117,13 @@ describe('RNFR and RNTO', () => {
     expect((await failing('stat', 'busy').run('RNFR f')).code).toBe(450)
   })
 
+  it('answer 553 to a directory of more than the storage moves at once', async () => {
+    const huge = failing('rename', 'too-many')
+    await huge.run('RNFR dir')
+    const { code, lines } = await huge.run('RNTO moved')
+    expect([code, ...lines]).toEqual([553, '/dir: Too many files for one operation.'])
+  })
+
   it('never claim success where the storage cannot rename', async () => {
     const { rename: _, ...without } = storage
     const cannot = probeOf(without)

@@ -16,6 +16,7 @@ const STORAGE: readonly [StorageCode, number, number][] = [
   ['busy', 450, 451],
   ['no-space', 452, 552],
   ['over-quota', 452, 552],
+  ['too-many', 553, 451],
   ['unsupported', 502, 451],
   ['unavailable', 451, 451],
   ['io', 451, 451],

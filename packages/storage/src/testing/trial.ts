@@ -22,6 +22,7 @@ const CODES: Record<StorageCode, true> = {
   busy: true,
   'no-space': true,
   'over-quota': true,
+  'too-many': true,
   unsupported: true,
   unavailable: true,
   io: true,
