@@ -26,6 +26,7 @@ function manifest(folder: string, dependencies: string[], rest: Partial<Manifest
     folder,
     dependencies,
     peerDependencies: [],
+    optionalPeers: [],
     optionalDependencies: [],
     devDependencies: [],
     references: [],
@@ -52,6 +53,14 @@ describe('a manifest', () => {
   it('must agree with the references of the tsconfig', () => {
     expect(manifestBreaches(manifest('auth', ['@longshore/storage']))).toHaveLength(1)
     expect(manifestBreaches(manifest('auth', [], { references: ['storage'] }))).toHaveLength(1)
+  })
+
+  it('is held to the plan in its peers, too', () => {
+    const rest = { peerDependencies: ['@longshore/storage-s3'], references: ['storage-s3'] }
+    expect(manifestBreaches(manifest('longshore', [], rest))).toEqual([])
+    expect(manifestBreaches(manifest('auth', [], rest))).toEqual([
+      'packages/auth/package.json may not depend on storage-s3',
+    ])
   })
 
   it('may not run anything at installation', () => {
@@ -100,6 +109,28 @@ describe('an import', () => {
   ])('is taken: %s', code => {
     expect(importBreaches(file('auth', 'a/b.ts', code), auth)).toEqual([])
   })
+})
+
+describe('a peer that may not be there', () => {
+  const peer = { peerDependencies: ['@aws-sdk/client-s3'], optionalPeers: ['@aws-sdk/client-s3'] }
+  const longshore = manifest('longshore', [], peer)
+
+  it.each([
+    "import type { S3Client } from '@aws-sdk/client-s3'",
+    "export const load = () => import('@aws-sdk/client-s3')",
+  ])('is named, or loaded when it is needed: %s', code => {
+    expect(importBreaches(file('longshore', 'a/b.ts', code), longshore)).toEqual([])
+  })
+
+  it.each(["import { S3Client } from '@aws-sdk/client-s3'", "export * from '@aws-sdk/client-s3'"])(
+    'is not loaded with what works without it: %s',
+    code => {
+      expect(importBreaches(file('longshore', 'a/b.ts', code), longshore)).toEqual([
+        'packages/longshore/src/a/b.ts needs @aws-sdk/client-s3, which may not be there',
+      ])
+      expect(importBreaches(file('longshore', 'testing/b.ts', code), longshore)).toEqual([])
+    },
+  )
 })
 
 describe('a library of core', () => {

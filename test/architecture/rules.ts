@@ -22,6 +22,8 @@ export interface Manifest {
   readonly folder: string
   readonly dependencies: readonly string[]
   readonly peerDependencies: readonly string[]
+  /** Of the peers, those that may not be there. */
+  readonly optionalPeers: readonly string[]
   readonly optionalDependencies: readonly string[]
   readonly devDependencies: readonly string[]
   /** Folders that the tsconfig.json refers to. */
@@ -36,7 +38,9 @@ export function manifestBreaches(manifest: Manifest): string[] {
   const { folder } = manifest
   const allowed = allowedPackages(folder)
   if (!allowed) return [`packages/${folder} is not in the floor plan`]
-  const ours = manifest.dependencies.map(ownPackage).filter(name => name !== undefined)
+  const ours = [...manifest.dependencies, ...manifest.peerDependencies]
+    .map(ownPackage)
+    .filter(name => name !== undefined)
   const unknown = ours.filter(name => !allowed.includes(name))
   return [
     ...manifest.scripts.map(name => `packages/${folder}/package.json may not have the script ${name}`),
@@ -61,12 +65,22 @@ export function coreLibraryBreaches(core: Manifest): string[] {
 
 export function importBreaches(file: SourceFile, manifest: Manifest): string[] {
   const declared = [...manifest.dependencies, ...manifest.peerDependencies]
-  return file.syntax.imports.flatMap(({ specifier, typeOnly }) => {
-    if (manifest.optionalDependencies.includes(packageName(specifier)))
-      return typeOnly ? [] : [`${where(file)} needs ${specifier}, which may not be there`]
+  return file.syntax.imports.flatMap(({ specifier, typeOnly, dynamic }) => {
+    const name = packageName(specifier)
+    if (manifest.optionalDependencies.includes(name)) return typeOnly ? [] : [needs(file, specifier)]
+    if (isOptionalPeer(name, file, manifest) && !typeOnly && !dynamic) return [needs(file, specifier)]
     const breach = specifierBreach(file, specifier, declared)
     return breach === undefined ? [] : [`${where(file)} ${breach} ${specifier}`]
   })
+}
+
+/** Entry points for tests are loaded by a runner, which is there then. */
+function isOptionalPeer(name: string, file: SourceFile, { optionalPeers }: Manifest): boolean {
+  return optionalPeers.includes(name) && !file.path.startsWith('testing/')
+}
+
+function needs(file: SourceFile, specifier: string): string {
+  return `${where(file)} needs ${specifier}, which may not be there`
 }
 
 function specifierBreach(

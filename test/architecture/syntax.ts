@@ -6,6 +6,8 @@ export interface Import {
   /** Names taken at run time; empty for an import of types only. `*` stands for everything. */
   readonly values: readonly string[]
   readonly typeOnly: boolean
+  /** Loaded when it is asked for, as `import()` does. */
+  readonly dynamic: boolean
 }
 
 export interface Syntax {
@@ -61,7 +63,8 @@ function importOf(node: Node): Import | undefined {
 
 function imported(node: Node, values: readonly string[], specifiers?: unknown): Import {
   const bare = Array.isArray(specifiers) && specifiers.length === 0 && node.importKind !== 'type'
-  return { specifier: textOf(node.source), values, typeOnly: values.length === 0 && !bare }
+  const dynamic = node.type === 'ImportExpression'
+  return { specifier: textOf(node.source), values, typeOnly: values.length === 0 && !bare, dynamic }
 }
 
 function importedValues(node: Node): string[] {

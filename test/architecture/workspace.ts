@@ -12,6 +12,7 @@ const BINARY = /\.(png|jpe?g|gif|ico|pdf|gz|zip|jar|class|bin|pem|der)$/
 interface PackageJson {
   readonly dependencies?: Record<string, string>
   readonly peerDependencies?: Record<string, string>
+  readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>
   readonly optionalDependencies?: Record<string, string>
   readonly devDependencies?: Record<string, string>
   readonly scripts?: Record<string, string>
@@ -47,6 +48,9 @@ export function manifestOf(folder: string): Manifest {
     folder,
     dependencies: Object.keys(json.dependencies ?? {}),
     peerDependencies: Object.keys(json.peerDependencies ?? {}),
+    optionalPeers: Object.entries(json.peerDependenciesMeta ?? {}).flatMap(([name, { optional }]) =>
+      optional ? [name] : [],
+    ),
     optionalDependencies: Object.keys(json.optionalDependencies ?? {}),
     devDependencies: Object.keys(json.devDependencies ?? {}),
     scripts: Object.keys(json.scripts ?? {}),
