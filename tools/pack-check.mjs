@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'longshore-pack-'))
 const tarballs = join(scratch, 'tarballs')
 const project = join(scratch, 'project')
+const SDK = '@aws-sdk/client-s3'
 
 try {
   pack()
@@ -18,6 +19,7 @@ try {
   for (const specifier of packages.flatMap(loadable)) checkLoading(specifier)
   checkTypes(packages)
   checkCommandLine()
+  checkWithoutBuckets()
   checkWithoutKoffi()
   process.stdout.write(`${packages.length} packages packed, installed and loaded.\n`)
 } finally {
@@ -37,13 +39,17 @@ function pack() {
 
 function install() {
   mkdirSync(project)
-  const { version } = readJson(join(root, 'node_modules', '@types', 'node', 'package.json'))
   writeFileSync(
     join(project, 'package.json'),
     JSON.stringify({ name: 'scratch', private: true, type: 'module' }),
   )
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
-  run('npm', ['install', ...quiet, ...tarballFiles(), `@types/node@${version}`], project)
+  const exact = [
+    `@types/node@${versionOf(join(root, 'node_modules', '@types', 'node'))}`,
+    // A peer, which npm would take in its newest version.
+    `${SDK}@${versionOf(join(root, 'packages', 'storage-s3', 'node_modules', SDK))}`,
+  ]
+  run('npm', ['install', ...quiet, ...tarballFiles(), ...exact], project)
 }
 
 function tarballFiles() {
@@ -120,6 +126,19 @@ function checkCommandLine() {
   run(process.execPath, [cli, '--version'], project)
 }
 
+/** Where the packages for buckets are missing, nothing else is, and the command line says how to install them. */
+function checkWithoutBuckets() {
+  for (const name of ['@longshore/storage-s3', '@aws-sdk', '@smithy'])
+    rmSync(join(project, 'node_modules', name), { recursive: true, force: true })
+  checkLoading('longshore')
+  checkCommandLine()
+  const cli = join(project, 'node_modules', 'longshore', 'dist', 'cli.js')
+  const argv = [cli, 'serve', 's3://files', '--anonymous']
+  const { status, stderr } = spawnSync(process.execPath, argv, { cwd: project, encoding: 'utf8' })
+  const command = `npm install @longshore/storage-s3 ${SDK}`
+  if (status !== 1 || !stderr.includes(command)) throw new Error(`without ${SDK} serve says: ${stderr}`)
+}
+
 /** Where the optional dependency is missing, nothing else is. */
 function checkWithoutKoffi() {
   for (const name of ['koffi', '@koromix'])
@@ -144,6 +163,10 @@ function run(command, args, cwd) {
   if (error || status !== 0)
     throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? ''}\n${stdout}${stderr}`)
   return stderr
+}
+
+function versionOf(folder) {
+  return readJson(join(folder, 'package.json')).version
 }
 
 function readJson(file) {

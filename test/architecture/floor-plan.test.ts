@@ -82,6 +82,7 @@ describe('the workspace', () => {
       'storage',
       'storage-fs',
       'storage-memory',
+      'storage-s3',
     ]
     expect(folders).toEqual(expect.arrayContaining(expected))
   })

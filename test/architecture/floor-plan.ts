@@ -12,7 +12,7 @@ export const FLOOR_PLAN: Readonly<Record<string, readonly string[]>> = {
   'plugin-*': ['core'],
   sendfile: ['data-channel'],
   cluster: ['core', 'auth', 'data-channel', 'protocol'],
-  longshore: ['core', 'cluster', 'auth', 'storage', 'storage-fs', 'storage-memory', 'sendfile'],
+  longshore: ['core', 'cluster', 'auth', 'storage', 'storage-fs', 'storage-memory', 'storage-s3', 'sendfile'],
 }
 
 /** Everything that core needs at run time beside packages of ours. */

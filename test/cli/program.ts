@@ -18,6 +18,8 @@ export interface ProgramOptions {
   /** In packages/longshore/dist; `cli.js` when absent. */
   readonly script?: string
   readonly cwd?: string
+  /** Beside the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** One run of the program. */
@@ -28,10 +30,14 @@ export class Program {
   stderr = ''
   #changed: () => void = () => {}
 
-  constructor(argv: readonly string[], { script = 'cli.js', cwd }: ProgramOptions = {}) {
+  constructor(argv: readonly string[], { script = 'cli.js', cwd, env }: ProgramOptions = {}) {
     const file = join(DIST, script)
     if (!existsSync(file)) throw new Error('packages/longshore is not built: run "npm run build" first')
-    this.child = spawn(process.execPath, [file, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], cwd })
+    this.child = spawn(process.execPath, [file, ...argv], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd,
+      env: { ...process.env, ...env },
+    })
     this.child.stdout?.on('data', (chunk: Buffer) => this.#take('stdout', chunk))
     this.child.stderr?.on('data', (chunk: Buffer) => this.#take('stderr', chunk))
     this.ended = new Promise((resolve, reject) => {

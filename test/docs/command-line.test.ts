@@ -35,13 +35,13 @@ async function help(...argv: string[]): Promise<string> {
 
 /** The options that stand at the beginning of a line. */
 function optionsIn(text: string): string[] {
-  const found = [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(match => match[1] ?? '')
+  const found = [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z\d-]+)/gm)].map(match => match[1] ?? '')
   return [...new Set(found)].sort()
 }
 
 function optionsOfPage(heading: string): string[] {
   return tableBelow(PAGE, heading)
-    .map(([cell = '']) => /--[a-z-]+/.exec(cell)?.[0] ?? cell)
+    .map(([cell = '']) => /--[a-z\d-]+/.exec(cell)?.[0] ?? cell)
     .sort()
 }
 
@@ -106,7 +106,7 @@ describe('the command lines of the pages', () => {
     const known = new Set(['serve', 'doctor', 'hash'].map(command => help(command)))
     const options = new Set((await Promise.all(known)).flatMap(optionsIn))
     const used = blocksOf(PAGE).flatMap(({ code }) =>
-      [...code.matchAll(/\s(--[a-z-]+)/g)].map(match => match[1] ?? ''),
+      [...code.matchAll(/\s(--[a-z\d-]+)/g)].map(match => match[1] ?? ''),
     )
     expect(used.filter(option => !options.has(option) && option !== '--global')).toEqual([])
   })

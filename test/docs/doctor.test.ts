@@ -26,6 +26,7 @@ const SETTINGS: Settings = {
   passivePorts: [],
   passiveAddresses: [],
   activeSourcePort: undefined,
+  bucket: undefined,
   tls: undefined,
   idleMs: undefined,
   transferMs: undefined,

@@ -5,6 +5,7 @@ import type { Settings } from '../src/cli/settings.js'
 export function settingsOf(changed: Partial<Settings> = {}): Settings {
   return {
     root: '/srv/files',
+    bucket: undefined,
     hosts: undefined,
     port: 2121,
     accounts: [{ name: 'alice', password: 'secret', readOnly: false }],

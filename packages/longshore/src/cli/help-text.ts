@@ -6,6 +6,7 @@ Examples:
   longshore serve . --anonymous                   this folder, for anybody on this machine to read
   longshore serve . --user alice:secret           the same for alice, to read and write
   longshore serve /srv/files --config ftp.yaml    with the options of a file
+  longshore serve s3://bucket/prefix --anonymous  a bucket, with the credentials of the environment
   longshore doctor --config ftp.yaml              what clients will be told, and whether it works
 
 longshore help serve explains the options.`
@@ -20,6 +21,11 @@ Passwords:
   --user alice:secret:ro   is read only. The name ends at the first colon and a last :ro or :rw
                            is the mode, so a password that ends in :ro is written secret:ro:rw.
   Ten wrong passwords for one user from one address make it wait for 15 minutes; this machine never has to.
+
+Buckets:
+  s3://bucket/prefix needs the packages @longshore/storage-s3 and @aws-sdk/client-s3 beside longshore.
+  Credentials are looked for where the tools of AWS do: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,
+  AWS_PROFILE, the role of the machine. A server of one's own is named by --s3-endpoint.
 
 Configuration file (YAML or JSON), the same names, with or without dashes (passive-ports or passivePorts):
     root: /srv/files

@@ -20,8 +20,8 @@ const NOT = '--no-'
 export function program(actions: Actions, io: Io, ended: (code: number) => void): Command {
   const all = frame(io)
   withServerOptions(all.command('serve'))
-    .summary('serve a folder until it is ended')
-    .description("Serves a folder: every user's / is this folder.")
+    .summary('serve a folder or a bucket until it is ended')
+    .description("Serves a folder, or s3://bucket/prefix: it is every user's /.")
     .addHelpText('after', ABOUT_SERVE)
     .action(async (root: string | undefined, flags: GivenFlags) => ended(await actions.serve(root, flags)))
   withServerOptions(all.command('doctor'))
@@ -44,7 +44,7 @@ export function program(actions: Actions, io: Io, ended: (code: number) => void)
 
 function frame(io: Io): Command {
   return new Command('longshore')
-    .description('An FTP server for a folder.')
+    .description('An FTP server for a folder or a bucket.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'explain a command')
@@ -65,7 +65,7 @@ function fromOption(): Option {
 }
 
 function withServerOptions(command: Command): Command {
-  command.argument('[root]', 'the folder; may also stand in the configuration file')
+  command.argument('[root]', 'the folder, or s3://bucket/prefix; may also stand in the configuration file')
   for (const flag of OPTION_FLAGS) {
     // Without its opposite, which takes back what a configuration file says, a negation would count as given.
     if (flag.flag.startsWith(NOT)) command.addOption(new Option(flag.flag.replace(NOT, '--')).hideHelp())

@@ -1,11 +1,14 @@
 /** Puts together what the command line, the configuration file and the environment say; the command line wins over the file. */
 import { dirname, resolve } from 'node:path'
+import { bucketSettings } from './bucket/bucket-settings.js'
+import { bucketUrl } from './bucket/bucket-url.js'
 import { checkValue } from './check-value.js'
 import { kebabCase, readConfigFile, type WrittenSetting } from './config-file.js'
 import type { Io } from './io.js'
 import { OPTION_SCHEMAS, type OptionName, type OptionValues } from './options/schemas.js'
 import { UsageProblem } from './problem.js'
 import { readAccounts } from './read-accounts.js'
+import { servedRoot } from './read-root.js'
 import type { Settings, TlsSettings } from './settings.js'
 import { checkSomebodyMayEnter, checkTogether } from './settings-checks.js'
 
@@ -35,8 +38,11 @@ export async function readSettings(
   // A relative path in the file starts from the file, one on the command line from the working directory.
   const base = (name: OptionName) => (config && flags[name] === undefined ? dirname(config.file) : io.cwd)
   const { accounts, warnings } = await readAccounts({ values, env: io.env, base: base('users'), config })
+  const place = servedRoot(root ?? (purpose === 'doctor' && !config ? '.' : undefined), config, io.cwd)
+  const bucket = bucketSettings(place, values)
   const settings = {
-    root: rootFolder(root ?? (purpose === 'doctor' && !config ? '.' : undefined), config, io),
+    root: bucket ? bucketUrl(bucket) : place,
+    bucket,
     ...plainSettings(values),
     accounts,
     tls: tlsSettings(values, base),
@@ -78,16 +84,6 @@ function plainSettings(values: OptionValues) {
     workers: values.workers,
     json: values.json ?? false,
   }
-}
-
-function rootFolder(argument: string | undefined, config: ConfigFile | undefined, io: Io): string {
-  if (argument !== undefined && argument !== '') return resolve(io.cwd, argument)
-  const written = config?.written.get('root')
-  if (!config || !written)
-    throw new UsageProblem('which folder? Name it after the command, for example: longshore serve .')
-  if (typeof written.value !== 'string' || written.value === '')
-    throw new UsageProblem(`${written.where}: the name of a folder is needed`)
-  return resolve(dirname(config.file), written.value)
 }
 
 function tlsSettings(values: OptionValues, base: (name: OptionName) => string): TlsSettings | undefined {

@@ -13,8 +13,8 @@ import type { Log } from './log/record.js'
 import { EventRecords } from './log/record-of.js'
 import { Screen } from './log/screen.js'
 import { serverLogger } from './log/server-logger.js'
+import { checkPlace, storageOf } from './place.js'
 import { preflight } from './preflight.js'
-import { checkRoot } from './root-folder.js'
 import { type Served, servedHere } from './served.js'
 import { servedByWorkers } from './served-by-workers.js'
 import { serverOptions } from './server-options.js'
@@ -26,20 +26,20 @@ const REDRAW_MS = 250
 
 /** Serves until a signal ends it; answers with the exit code. Fails with a UsageProblem or StartProblem before it has begun. */
 export async function serve(settings: Settings, io: Io, secret?: Started['secret']): Promise<number> {
-  const { writable } = await checkRoot(settings.root)
+  const found = await checkPlace(settings)
   await preflight(settings)
   const tls = settings.tls && (await readTlsFiles(settings.tls, io.env))
   const screen = new Screen(io.stdout)
   const paint = paintFor(io.stdout, io.env)
   const log = settings.json ? jsonLog(io.stdout, () => io.now()) : readableLog(screen, paint, () => io.now())
-  const server = served(settings, tls, log)
+  const server = await served(settings, tls, log)
   const watching = watch(server, settings, log)
   const ending = endOnSignal(server, log, io)
   try {
     const listening = await listen(server, settings)
     const started: Started = { settings, listening, tls, ...(secret ? { secret } : {}) }
     if (!settings.json) for (const line of bannerLines(started, paint, io)) screen.line(line)
-    const warnings = [...settings.warnings, ...startWarnings(started, writable)]
+    const warnings = [...settings.warnings, ...startWarnings(started), ...found]
     for (const message of warnings) log.write({ type: 'warning', message })
     const end = Promise.race([ending.code, server.failed])
     return await withProgress(end, server, settings.json ? undefined : screen, io)
@@ -54,12 +54,13 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   }
 }
 
-function served(settings: Settings, tls: TlsFiles | undefined, log: Log): Served {
+async function served(settings: Settings, tls: TlsFiles | undefined, log: Log): Promise<Served> {
   const logger = serverLogger(log)
   const { workers } = settings
   if (workers !== undefined) return servedByWorkers(settings, tls, workers, logger)
   const create = settings.kernelCopy ? createServer : createCoreServer
-  return servedHere(create({ ...serverOptions(settings, tls), logger }))
+  const storage = await storageOf(settings, logger)
+  return servedHere(create({ ...serverOptions(settings, tls, storage), logger }))
 }
 
 function watch(server: Served, settings: Settings, log: Log): { unsubscribe(): void } {
@@ -94,17 +95,13 @@ async function withProgress(
   })
 }
 
-function startWarnings({ settings, listening }: Started, writable: boolean): string[] {
-  const warnings: string[] = []
+function startWarnings({ settings, listening }: Started): string[] {
   const open = listening.some(({ address }) => isEverywhere(address) || !isLoopback(address))
   const inTheClear = settings.tls === undefined || settings.tls.mode === 'optional'
-  if (open && inTheClear && settings.accounts.length > 0)
-    warnings.push(
-      settings.tls
-        ? 'clients may still send their passwords in the clear over the network; --tls required forbids it'
-        : 'passwords travel in the clear over the network; --tls-cert and --tls-key with --tls required protect them',
-    )
-  if (!writable && settings.accounts.some(({ readOnly }) => !readOnly))
-    warnings.push('this process may not write to the folder; uploads will be refused')
-  return warnings
+  if (!open || !inTheClear || settings.accounts.length === 0) return []
+  return [
+    settings.tls
+      ? 'clients may still send their passwords in the clear over the network; --tls required forbids it'
+      : 'passwords travel in the clear over the network; --tls-cert and --tls-key with --tls required protect them',
+  ]
 }

@@ -10,7 +10,6 @@ import {
 } from '@longshore/auth'
 import type { ServerOptions } from '@longshore/core'
 import type { StorageAdapter } from '@longshore/storage'
-import { fileStorage } from '@longshore/storage-fs'
 import { isLoopback } from './address-kind.js'
 import { messageOf, UsageProblem } from './problem.js'
 import type { Settings } from './settings.js'
@@ -20,8 +19,12 @@ import type { TlsFiles } from './tls-files.js'
 const LOCKOUT = { failures: 10, minutes: 15 }
 
 /** Fails with a UsageProblem for a user that cannot be, such as one with a malformed hash. */
-export function serverOptions(settings: Settings, tls: TlsSecrets | undefined): ServerOptions {
-  return { ...networkOptions(settings, tls), authenticator: authenticatorOf(settings) }
+export function serverOptions(
+  settings: Settings,
+  tls: TlsSecrets | undefined,
+  storage: StorageAdapter,
+): ServerOptions {
+  return { ...networkOptions(settings, tls), authenticator: authenticatorOf(settings, storage) }
 }
 
 /** What of the files a server needs. */
@@ -43,8 +46,7 @@ export function networkOptions(
   }
 }
 
-function authenticatorOf(settings: Settings): Authenticator {
-  const storage = fileStorage(settings.root)
+function authenticatorOf(settings: Settings, storage: StorageAdapter): Authenticator {
   const guests = settings.anonymous ? [anonymous(storage)] : []
   const users = settings.accounts.length > 0 ? [lockedOut(usersOf(settings, storage))] : []
   return firstOf(...guests, ...users)

@@ -11,10 +11,25 @@ export interface TlsSettings {
   readonly mode: TlsMode
 }
 
+/** A bucket as it was asked for. */
+export interface BucketSettings {
+  readonly bucket: string
+  /** What all served keys begin with, before a slash; empty: the whole bucket. */
+  readonly prefix: string
+  /** Undefined: AWS, or what the environment says. */
+  readonly endpoint: string | undefined
+  /** Undefined: what the environment says. */
+  readonly region: string | undefined
+  /** Whether the bucket stands in the path of requests and not in the name of the host. */
+  readonly pathStyle: boolean
+}
+
 /** What to serve, where, to whom, and how. */
 export interface Settings {
-  /** Absolute path of the served folder. */
+  /** Absolute path of the served folder, or `s3://bucket/prefix`. */
   readonly root: string
+  /** Undefined: a folder is served. */
+  readonly bucket: BucketSettings | undefined
   /** Addresses to listen on; undefined: this machine only, over IPv4 and IPv6. */
   readonly hosts: readonly string[] | undefined
   readonly port: number

@@ -1,20 +1,22 @@
 /** The folder, the certificate and the names, each looked at as the server would. */
+import { checkBucket } from '../bucket/check-bucket.js'
 import type { Io } from '../io.js'
 import { escaped, field } from '../log/escape.js'
 import { counted } from '../log/units.js'
 import { messageOf } from '../problem.js'
 import { announcedNames, type ResolveName } from '../resolve-name.js'
 import { checkRoot } from '../root-folder.js'
-import type { Settings } from '../settings.js'
+import type { BucketSettings, Settings } from '../settings.js'
 import { readTlsFiles, type TlsFiles } from '../tls-files.js'
 import { bad, type Finding, fine, note } from './finding.js'
 
 const DAY_MS = 86_400_000
 const SOON_DAYS = 30
 
-/** Whether the folder can be listed, and written when somebody may write. */
-export async function checkFolder({ root, accounts }: Settings): Promise<Finding[]> {
+/** Whether the folder or the bucket can be listed, and a folder written when somebody may write. */
+export async function checkRootOf({ root, bucket, accounts }: Settings): Promise<Finding[]> {
   try {
+    if (bucket) return await bucketFindings(root, bucket)
     const { writable } = await checkRoot(root)
     const writers = accounts.some(({ readOnly }) => !readOnly)
     if (!writers) return [fine(`${field(root)} can be read, and nobody may write`)]
@@ -28,6 +30,14 @@ export async function checkFolder({ root, accounts }: Settings): Promise<Finding
   } catch (error) {
     return [bad(messageOf(error))]
   }
+}
+
+async function bucketFindings(root: string, bucket: BucketSettings): Promise<Finding[]> {
+  const { empty } = await checkBucket(bucket)
+  const listed = fine(`${field(root)} can be listed; whether it can be written, only an upload tells`)
+  return empty && bucket.prefix !== ''
+    ? [listed, note('nothing is below it yet', 'the first upload makes it, unless another prefix was meant')]
+    : [listed]
 }
 
 /** Whether every announced host name resolves. */

@@ -10,7 +10,7 @@ import type { Settings } from '../settings.js'
 import { isOpenToSomebody } from '../settings-checks.js'
 import type { AskServer } from './ask-server.js'
 import { checkControlPort, checkPassivePorts, type PortProbes } from './check-ports.js'
-import { checkFolder, checkNames, checkTls } from './check-surroundings.js'
+import { checkNames, checkRootOf, checkTls } from './check-surroundings.js'
 import { allClients, type Client, clientFrom } from './clients.js'
 import { isForThisMachineOnly } from './explanation.js'
 import { bad, type Finding, note, type Section } from './finding.js'
@@ -34,7 +34,7 @@ export async function examine(
   io: Io,
 ): Promise<Section[]> {
   const sections: Section[] = [
-    { title: 'Folder', findings: await checkFolder(settings) },
+    { title: settings.bucket ? 'Bucket' : 'Folder', findings: await checkRootOf(settings) },
     { title: 'Users', findings: userFindings(settings) },
     { title: 'Control connection', findings: await checkControlPort(settings, instruments) },
     { title: 'Container', findings: containerFindings(settings, instruments) },

@@ -15,6 +15,7 @@ const WHO = 'Who may log in:'
 const DATA = 'Data connections:'
 const TLS = 'TLS:'
 const LIMITS = 'Limits:'
+const BUCKET = 'A bucket as the root:'
 const OUTPUT = 'Settings and output:'
 
 /** All options that `serve` and `doctor` share, in the order of `--help`. */
@@ -108,6 +109,24 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     flag: '--workers <number>',
     group: LIMITS,
     help: 'processes that share the sessions; auto: one for each processor (default: this process alone)',
+  },
+  {
+    name: 's3Endpoint',
+    flag: '--s3-endpoint <url>',
+    group: BUCKET,
+    help: 'server of the bucket (default: AWS, or AWS_ENDPOINT_URL_S3)',
+  },
+  {
+    name: 's3Region',
+    flag: '--s3-region <name>',
+    group: BUCKET,
+    help: 'region of the bucket (default: AWS_REGION, or that of the profile)',
+  },
+  {
+    name: 's3PathStyle',
+    flag: '--s3-path-style',
+    group: BUCKET,
+    help: 'name the bucket in the path of requests and not in the host, as most servers but AWS want it',
   },
   {
     name: 'json',

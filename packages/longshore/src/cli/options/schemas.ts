@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { UsageProblem } from '../problem.js'
 import { type Account, checkedName, checkedPassword, parseUser } from './account.js'
+import { parseEndpoint, parseRegion } from './bucket-options.js'
 import {
   parseCount,
   parsePort,
@@ -36,6 +37,9 @@ export const OPTION_SCHEMAS = {
   transferTimeout: text(parseSeconds),
   maxSessions: text(parseCount),
   workers: text(parseWorkers),
+  s3Endpoint: text(parseEndpoint),
+  s3Region: text(parseRegion),
+  s3PathStyle: yesOrNo(),
   json: yesOrNo(),
 }
 
