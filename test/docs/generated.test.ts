@@ -1,8 +1,10 @@
 // The generated pages, and the generated parts of others, are what the code says today. `vitest run test/docs -u` writes them anew.
 import { join } from 'node:path'
+import { S3Client } from '@aws-sdk/client-s3'
 import { converse } from '@longshore/core/testing'
 import { KNOWN_VERBS } from '@longshore/protocol'
 import { type StorageCode, StorageError } from '@longshore/storage'
+import { s3Storage } from '@longshore/storage-s3'
 import { anonymous, createServer, fileStorage, memoryStorage, READ_WRITE, staticUsers } from 'longshore'
 import { describe, expect, it } from 'vitest'
 import { failureReply } from '../../packages/core/src/replies/failure-reply.js'
@@ -30,7 +32,11 @@ describe('what is generated', () => {
   it.runIf(process.platform === 'linux')('are the tables of failures and of what the adapters can do', () => {
     const answer = (failure: StorageCode, phase: 'before' | 'after') =>
       failureReply(new StorageError(failure, '/file'), phase).code
-    const adapters = { fileStorage: fileStorage('.'), memoryStorage: memoryStorage() }
+    const adapters = {
+      fileStorage: fileStorage('.'),
+      memoryStorage: memoryStorage(),
+      s3Storage: s3Storage({ client: new S3Client({ region: 'nowhere' }), bucket: 'never-asked' }),
+    }
     const capabilities = capabilityTable(adapters, commands, site)
     return kept('docs/storage.md', { failures: failureTable(answer), capabilities })
   })

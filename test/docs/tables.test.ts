@@ -27,6 +27,7 @@ describe('the table below', () => {
     [OPTIONS, 'HandleOptions', 'packages/core/src/server/ftp-server-contract.ts'],
     [STORAGE, 'FileStorageOptions', 'packages/storage-fs/src/options.ts'],
     [STORAGE, 'MemoryStorageOptions', 'packages/storage-memory/src/options.ts'],
+    [STORAGE, 'S3StorageOptions', 'packages/storage-s3/src/options.ts'],
     [AUTHENTICATORS, 'LockoutOptions', 'packages/auth/src/with-lockout.ts'],
     [MANY_CORES, 'ClusterOptions', 'packages/cluster/src/contract.ts'],
   ])('$path · %s names every option', (of, name, file) => {
@@ -58,6 +59,15 @@ describe('the table below', () => {
     expect(names(AUTHENTICATORS, 'Limits')).toEqual(limits.sort())
     const attempt = membersOf('packages/auth/src/authenticator.ts', 'LoginAttempt')
     expect(names(AUTHENTICATORS, 'The attempt')).toEqual(attempt.sort())
+  })
+
+  it('What it tells names every event of a bucket with its fields', () => {
+    const variants = variantsOf('packages/storage-s3/src/events.ts', 'S3Event')
+    const told = tableBelow(STORAGE, 'What it tells').map(([type, fields = '']): [string, string[]] => [
+      codeIn(type),
+      [...(fields.split(':')[0] ?? '').matchAll(/`(\w+)`/g)].map(match => match[1] ?? '').sort(),
+    ])
+    expect(told.sort(([a], [b]) => a.localeCompare(b))).toEqual(sorted(variants))
   })
 
   it('Writing an adapter names every option of the conformance suite', () => {
