@@ -19,6 +19,7 @@ try {
   for (const specifier of packages.flatMap(loadable)) checkLoading(specifier)
   checkTypes(packages)
   checkCommandLine()
+  checkServingOfBuckets('nothing listens there')
   checkWithoutBuckets()
   checkWithoutKoffi()
   process.stdout.write(`${packages.length} packages packed, installed and loaded.\n`)
@@ -122,21 +123,36 @@ function checkTypes(packages) {
 }
 
 function checkCommandLine() {
-  const cli = join(project, 'node_modules', 'longshore', 'dist', 'cli.js')
-  run(process.execPath, [cli, '--version'], project)
+  run(process.execPath, [cli(), '--version'], project)
 }
 
-/** Where the packages for buckets are missing, nothing else is, and the command line says how to install them. */
+/** The packages for buckets are found where they are, and asked for where they are missing. */
+function checkServingOfBuckets(complaint) {
+  const where = ['--s3-endpoint', 'http://127.0.0.1:1', '--s3-path-style']
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [cli(), 'serve', 's3://files', '--anonymous', ...where],
+    {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, AWS_ACCESS_KEY_ID: 'someone', AWS_SECRET_ACCESS_KEY: 'secret' },
+    },
+  )
+  if (status !== 1 || !stderr.includes(complaint))
+    throw new Error(`longshore serve s3://files says, instead of "${complaint}": ${stderr}`)
+}
+
+function cli() {
+  return join(project, 'node_modules', 'longshore', 'dist', 'cli.js')
+}
+
+/** Where the packages for buckets are missing, nothing else is. */
 function checkWithoutBuckets() {
   for (const name of ['@longshore/storage-s3', '@aws-sdk', '@smithy'])
     rmSync(join(project, 'node_modules', name), { recursive: true, force: true })
   checkLoading('longshore')
   checkCommandLine()
-  const cli = join(project, 'node_modules', 'longshore', 'dist', 'cli.js')
-  const argv = [cli, 'serve', 's3://files', '--anonymous']
-  const { status, stderr } = spawnSync(process.execPath, argv, { cwd: project, encoding: 'utf8' })
-  const command = `npm install @longshore/storage-s3 ${SDK}`
-  if (status !== 1 || !stderr.includes(command)) throw new Error(`without ${SDK} serve says: ${stderr}`)
+  checkServingOfBuckets(`npm install @longshore/storage-s3 ${SDK}`)
 }
 
 /** Where the optional dependency is missing, nothing else is. */
