@@ -77,6 +77,7 @@ export interface CopySource {
 }
 
 export interface CopyResult {
+  /** Entity tag, with its quotes. */
   readonly etag: string
   readonly modified: Date
 }
@@ -97,6 +98,8 @@ export interface ListedObject {
   readonly size: number
   readonly etag: string
   readonly modified: Date
+  /** Absent for the standard one, as with {@link ObjectFacts}. */
+  readonly storageClass?: string
 }
 
 export interface ListPage {

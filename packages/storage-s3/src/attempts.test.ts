@@ -126,6 +126,19 @@ describe('persistently', () => {
     expect(numbers).toEqual([1, 2, 2, 3, 2, 3, 2, 3, 2, 3])
   })
 
+  it('waits for the answer of a try that is not to be broken off, and tries no more after it', async () => {
+    const controller = new AbortController()
+    const attempt = vi.fn<(attempt: Attempt) => Promise<string>>(async ({ signal }) => {
+      controller.abort(new Error('gone'))
+      await new Promise(resolve => setTimeout(resolve, 500))
+      signal.throwIfAborted()
+      throw busy
+    })
+    const promise = persistently({ ...patience, unbroken: true }, controller.signal, attempt)
+    expect(await over(promise)).toMatchObject({ status: 'rejected', reason: busy })
+    expect(attempt).toHaveBeenCalledTimes(1)
+  })
+
   it('stops at once when the call is aborted, also in a pause', async () => {
     const controller = new AbortController()
     const attempt = vi.fn<() => Promise<string>>().mockRejectedValue(busy)

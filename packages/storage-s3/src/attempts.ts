@@ -8,6 +8,8 @@ export interface Patience {
   readonly attempts: number
   /** Milliseconds that one try may take without anything moving. */
   readonly timeoutMs: number
+  /** An abort waits for the answer to a try that is under way, so that nothing is done later which nobody expects any more. */
+  readonly unbroken?: boolean
 }
 
 export interface Attempt {
@@ -45,7 +47,7 @@ export async function persistently<T>(
       number = 1
     }
     try {
-      return await oneAttempt(patience.timeoutMs, signal, own => attempt({ ...own, number, renew }))
+      return await oneAttempt(patience, signal, own => attempt({ ...own, number, renew }))
     } catch (error) {
       const failure = failureOf(error)
       tries += triesOf(failure, patience)
@@ -57,7 +59,7 @@ export async function persistently<T>(
 }
 
 async function oneAttempt<T>(
-  timeoutMs: number,
+  { timeoutMs, unbroken = false }: Patience,
   signal: AbortSignal,
   attempt: (attempt: Pick<Attempt, 'signal' | 'touch' | 'rest'>) => Promise<T>,
 ): Promise<T> {
@@ -74,7 +76,7 @@ async function oneAttempt<T>(
   const rest = () => {
     isResting = true
   }
-  signal.addEventListener('abort', stop, { once: true })
+  if (!unbroken) signal.addEventListener('abort', stop, { once: true })
   try {
     return await attempt({ signal: controller.signal, touch, rest })
   } catch (error) {

@@ -33,6 +33,23 @@ describe('BucketState', () => {
     await first
   })
 
+  it('lets tasks of several keys wait for all that came before at any of them, and for nothing else', async () => {
+    const state = new BucketState()
+    const seen: string[] = []
+    const task = (name: string) => async () => {
+      await Promise.resolve()
+      seen.push(name)
+    }
+    await Promise.all([
+      state.inTurns(['a', 'b'], task('first')),
+      state.inTurns(['b', 'a'], task('second')),
+      state.inTurn('a', task('third')),
+      state.inTurns(['c', 'b'], task('fourth')),
+    ])
+    expect(seen.slice(0, 2)).toEqual(['first', 'second'])
+    expect(seen.slice(2).sort()).toEqual(['fourth', 'third'])
+  })
+
   it('is one for a client and bucket', () => {
     const client = {}
     expect(stateOf(client, 'a')).toBe(stateOf(client, 'a'))

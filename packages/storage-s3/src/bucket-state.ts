@@ -12,18 +12,22 @@ export class BucketState {
   readonly #turns = new Map<string, Promise<unknown>>()
 
   /** Runs `task` when all earlier ones of the same key are over: between looking at an object and replacing it nobody of this process comes in. */
-  async inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(key) ?? Promise.resolve()
-    const turn = before.then(task, task)
+  inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
+    return this.inTurns([key], task)
+  }
+
+  /** The same for several keys at once; two that share keys cannot wait for each other, as each takes its place for all of its keys in one step. */
+  async inTurns<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
+    const turn = Promise.all(keys.map(key => this.#turns.get(key))).then(task)
     const over = turn.then(
       () => {},
       () => {},
     )
-    this.#turns.set(key, over)
+    for (const key of keys) this.#turns.set(key, over)
     try {
       return await turn
     } finally {
-      if (this.#turns.get(key) === over) this.#turns.delete(key)
+      for (const key of keys) if (this.#turns.get(key) === over) this.#turns.delete(key)
     }
   }
 }

@@ -12,6 +12,8 @@ export interface Wish {
   readonly extraMs?: number
   /** Tries, where they are not those of the settings. */
   readonly attempts?: number
+  /** An abort waits for the answer to what has been sent. */
+  readonly unbroken?: boolean
 }
 
 export class Bucket {
@@ -59,7 +61,11 @@ export class Bucket {
     wish: Wish = {},
   ): Promise<T> {
     const { attempts, timeoutMs, observe } = this.settings
-    const patience = { attempts: wish.attempts ?? attempts, timeoutMs: timeoutMs + (wish.extraMs ?? 0) }
+    const patience = {
+      attempts: wish.attempts ?? attempts,
+      timeoutMs: timeoutMs + (wish.extraMs ?? 0),
+      unbroken: wish.unbroken ?? false,
+    }
     return persistently(patience, signal, attempt, ({ message }, number) =>
       observe({ type: 'retry', operation, ...subject, attempt: number, reason: message }),
     )

@@ -97,11 +97,12 @@ export function pageOf(answer: ListObjectsV2CommandOutput): ListPage {
   const { Contents = [], CommonPrefixes = [], IsTruncated, NextContinuationToken } = answer
   const decode = answer.EncodingType === 'url' ? decoded : (text: string) => text
   return {
-    objects: Contents.map(({ Key, Size, ETag, LastModified }) => ({
+    objects: Contents.map(({ Key, Size, ETag, LastModified, StorageClass }) => ({
       key: decode(required(Key, 'Key')),
       size: Size ?? 0,
       etag: ETag ?? '',
       modified: required(LastModified, 'LastModified'),
+      ...(StorageClass !== undefined && StorageClass !== 'STANDARD' && { storageClass: StorageClass }),
     })),
     prefixes: CommonPrefixes.map(({ Prefix }) => decode(required(Prefix, 'Prefix'))),
     ...(IsTruncated === true && { next: required(NextContinuationToken, 'NextContinuationToken') }),
@@ -121,6 +122,11 @@ export function uploadPageOf(answer: ListMultipartUploadsCommandOutput): UploadP
       next: { key: decode(required(NextKeyMarker, 'NextKeyMarker')), uploadId: NextUploadIdMarker ?? '' },
     }),
   }
+}
+
+/** Some servers leave the quotes out of the answers to copies. */
+export function quoted(etag: string): string {
+  return etag.startsWith('"') ? etag : `"${etag}"`
 }
 
 /** A server that leaves out what an answer has to have is not one that files can be trusted to. */

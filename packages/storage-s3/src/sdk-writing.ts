@@ -4,7 +4,7 @@ import type { S3Api } from './api.js'
 import { asked } from './sdk-asked.js'
 import { deleteWithDigest } from './sdk-delete.js'
 import { AT_FIRST, quietRetries } from './sdk-quiet.js'
-import { bodyOf, conditionsOf, copySourceOf, headersOf, required } from './sdk-shapes.js'
+import { bodyOf, conditionsOf, copySourceOf, headersOf, quoted, required } from './sdk-shapes.js'
 
 export function objectWriting(client: S3Client): Pick<S3Api, 'put' | 'copy'> {
   return {
@@ -31,7 +31,7 @@ export function objectWriting(client: S3Client): Pick<S3Api, 'put' | 'copy'> {
       })
       const { CopyObjectResult } = await asked(client.send(command, { abortSignal: signal }))
       return {
-        etag: required(CopyObjectResult?.ETag, 'ETag'),
+        etag: quoted(required(CopyObjectResult?.ETag, 'ETag')),
         modified: required(CopyObjectResult?.LastModified, 'LastModified'),
       }
     },
