@@ -2,8 +2,8 @@
 import { abortUpload } from './abort-upload.js'
 import type { ObjectFacts, ObjectHeaders, UploadedPart, WriteConditions } from './api.js'
 import type { Bucket } from './bucket.js'
+import { copyParts } from './copied-parts.js'
 import { S3Failure } from './failure.js'
-import { copyKept } from './kept-parts.js'
 import type { Part } from './part.js'
 import { isPartNumber } from './part-sizes.js'
 import { piecesOf } from './pieces.js'
@@ -112,8 +112,10 @@ export class Assembly {
   }
 
   async #copy({ facts, size }: NonNullable<AssemblyPlan['kept']>, uploadId: string): Promise<void> {
-    const upload = { key: this.#plan.key, uploadId }
-    const parts = await copyKept(this.#bucket, upload, { facts, pieces: piecesOf(size) }, this.#life.signal)
+    const { key } = this.#plan
+    const source = { key, etag: facts.etag }
+    const pieces = piecesOf(size)
+    const parts = await copyParts(this.#bucket, { key, uploadId }, source, pieces, this.#life.signal)
     this.#done.push(...parts)
   }
 
