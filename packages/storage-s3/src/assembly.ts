@@ -9,7 +9,7 @@ import { isPartNumber } from './part-sizes.js'
 import { piecesOf } from './pieces.js'
 
 /** The server may need minutes to put parts together. */
-const COMPLETION_MS = 300_000
+export const COMPLETION_MS = 300_000
 
 export interface AssemblyPlan {
   readonly key: string

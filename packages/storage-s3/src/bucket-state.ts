@@ -18,7 +18,7 @@ export class BucketState {
 
   /** The same for several keys at once; two that share keys cannot wait for each other, as each takes its place for all of its keys in one step. */
   async inTurns<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
-    const turn = Promise.all(keys.map(key => this.#turns.get(key))).then(task)
+    const turn = Promise.all(keys.flatMap(key => this.#turns.get(key) ?? [])).then(task)
     const over = turn.then(
       () => {},
       () => {},

@@ -43,6 +43,6 @@ function isKeyable(path: VirtualPath, prefix: string): boolean {
 }
 
 /** Control characters, which here include those of Latin-1, cannot be in the answers of S3, which are XML; lone surrogates would come back as other names. */
-function isUnprintable(name: string): boolean {
+export function isUnprintable(name: string): boolean {
   return /\p{Control}|\p{Surrogate}|[\ufffe\uffff]/u.test(name)
 }

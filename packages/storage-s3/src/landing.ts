@@ -84,9 +84,9 @@ function isAsExpected(found: ObjectFacts | undefined, expected: Exclude<Expected
 }
 
 /** A request that was tried again may fail because it had been done the first time: then the object there is ours. */
-async function surely(
+export async function surely(
   bucket: Bucket,
-  { key, token, send }: Landing,
+  { key, token, send }: Pick<Landing, 'key' | 'token' | 'send'>,
   conditions: WriteConditions,
   signal: AbortSignal,
 ): Promise<void> {

@@ -53,13 +53,20 @@ export async function objectAt(
 /** Whether there is a key below `prefix`, the marker of the directory itself included, apart from what the storage keeps for itself. */
 export async function holdsAnything(bucket: Bucket, prefix: string, signal: AbortSignal): Promise<boolean> {
   const { objects } = await bucket.ask('list', { prefix, limit: 1 }, signal)
-  const hidden = prefix + HIDDEN_PREFIX
   if (objects[0] === undefined) return false
-  if (!objects[0].key.startsWith(hidden)) return true
-  // All hidden keys lie together, and this was the first of all: the next that counts is behind them.
-  const behind = `${hidden.slice(0, -1)}.`
-  const { objects: rest } = await bucket.ask('list', { prefix, startAfter: behind, limit: 1 }, signal)
-  return rest[0] !== undefined
+  // Where a hidden key is the first of all, the next that counts is behind them.
+  return !objects[0].key.startsWith(prefix + HIDDEN_PREFIX) || holdsBehindHidden(bucket, prefix, signal)
+}
+
+/** Whether there is a key below `prefix` behind those that the storage keeps for itself, which lie together. */
+export async function holdsBehindHidden(
+  bucket: Bucket,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const startAfter = `${prefix}${HIDDEN_PREFIX.slice(0, -1)}.`
+  const { objects } = await bucket.ask('list', { prefix, startAfter, limit: 1 }, signal)
+  return objects.length > 0
 }
 
 export function directoryEntry(name: string): Entry {

@@ -1,7 +1,7 @@
 /** What objects carry beside their bytes: content type, metadata, and the time of modification that a client has set. */
 import type { StorageCall, VirtualPath } from '@longshore/storage'
 import mime from 'mime'
-import type { ObjectFacts, ObjectHeaders } from './api.js'
+import type { CopyHeaders, ObjectFacts, ObjectHeaders } from './api.js'
 import type { Bucket } from './bucket.js'
 
 /** Where a set time is kept: seconds since 1970, with a fraction, as other programs keep it too. */
@@ -34,6 +34,15 @@ export function headersOfNext(
     ...(contentType !== undefined && { contentType }),
     metadata: kept,
   }
+}
+
+/** The headers of a copy: the server takes over metadata, content type and tags, and nothing else. */
+export function headersOfCopy(
+  bucket: Bucket,
+  { storageClass }: Pick<ObjectFacts, 'storageClass'>,
+): CopyHeaders {
+  const { tags: _tags, ...given } = givenHeaders(bucket)
+  return { ...given, ...(storageClass !== undefined && { storageClass }), replace: false }
 }
 
 /** What the options give to every object, and no copy takes over from its source. */
