@@ -1,5 +1,5 @@
 /** Looks at what is below the two names of a directory that is being moved. */
-import { type StorageCode, StorageError } from '@longshore/storage'
+import { StorageError } from '@longshore/storage'
 import type { ListedObject } from './api.js'
 import type { Bucket } from './bucket.js'
 import { type Folder, isDone } from './folder.js'
@@ -21,7 +21,7 @@ export async function lookAtSource(folder: Folder, signal: AbortSignal): Promise
   let count = 0
   for await (const page of pagesBelow(bucket, source, signal)) {
     count += page.length
-    if (count > bucket.settings.renameLimit) throw new StorageError('too-many' as StorageCode, from)
+    if (count > bucket.settings.renameLimit) throw new StorageError('too-many', from)
     for (const object of page) {
       const rest = object.key.slice(source.length)
       if (!isDone(copies.get(rest), object) && fits(folder, rest, object)) pending.push(object)
