@@ -27,7 +27,7 @@ afterAll(() => harbour.close())
 describeWith('lftp', [{ what: 'lftp', debian: 'lftp' }], () => {
   it.each([CLEAR, SECURE])('downloads one file in four segments at once ($tls)', async way => {
     // Slow enough for every segment to have its time.
-    const { guest, site } = await visit(harbour, way, { downloadRate: 2 * MIB })
+    const { guest, site } = await visit(harbour, way, { limits: { downloadRate: 2 * MIB } })
     await guest.shelf.put('/large.bin', someBytes(5 * MIB))
     const local = join(site.folder, 'large.bin')
     await lftp(site, [`pget -n 4 /large.bin -o ${local}`])

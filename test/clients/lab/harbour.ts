@@ -48,8 +48,9 @@ export class Harbour {
     return harbour
   }
 
-  async invite(kind: ShelfKind, limits?: Limits): Promise<Guest> {
-    const shelf = await makeShelf(kind)
+  /** A user whose shelf is a new one of that kind, or this one, which goes with the harbour. */
+  async invite(kind: ShelfKind | Shelf, limits?: Limits): Promise<Guest> {
+    const shelf = typeof kind === 'string' ? await makeShelf(kind) : kind
     const guest = { name: `guest${this.guests.size}`, shelf, ...(limits && { limits }) }
     this.guests.set(guest.name, guest)
     return guest

@@ -5,7 +5,7 @@ import type { Client, Task } from './client.js'
 import { type Guest, Harbour } from './harbour.js'
 import { describeWith } from './presence.js'
 import { type Scenario, type Stage, stageFor } from './scenario.js'
-import type { ShelfKind } from './shelf.js'
+import { makeShelf, type Shelf } from './shelf.js'
 import { closeSite, openSite, type Site } from './site.js'
 import { type Protection, titleOf, type Way } from './way.js'
 
@@ -13,6 +13,15 @@ const inTurn = it.sequential
 
 /** The tests of one client. */
 export function describeClient<Link>(client: Client<Link>): void {
+  describeWithHarbour(client, harbour => {
+    for (const way of client.ways)
+      describeWay({ client, harbour, way, label: 'disk', shelf: () => makeShelf('disk') })
+    for (const way of fewWaysOf(client))
+      describeWay({ client, harbour, way, label: 'memory', shelf: () => makeShelf('memory') })
+  })
+}
+
+function describeWithHarbour<Link>(client: Client<Link>, body: (harbour: () => Harbour) => void): void {
   describeWith(client.title, client.needs, () => {
     let harbour: Harbour
     let tidy: (() => Promise<void>) | undefined
@@ -24,26 +33,36 @@ export function describeClient<Link>(client: Client<Link>): void {
       await harbour?.close()
       await tidy?.()
     })
-    for (const way of client.ways) describeWay({ client, way, kind: 'disk', harbour: () => harbour })
-    for (const way of client.ways.filter(way => way === firstOf(client, way.tls) && way.tls !== 'implicit'))
-      describeWay({ client, way, kind: 'memory', harbour: () => harbour })
+    body(() => harbour)
     it('made the server report no fault', () => expect(harbour.log.faults).toEqual([]))
+  })
+}
+
+/** The tests of one client over one way of each protection, with files on shelves of other kinds. */
+export function describeClientOn<Link>(
+  client: Client<Link>,
+  label: string,
+  shelf: () => Promise<Shelf>,
+): void {
+  describeWithHarbour(client, harbour => {
+    for (const way of fewWaysOf(client)) describeWay({ client, harbour, way, label, shelf })
   })
 }
 
 interface Cell<Link> {
   readonly client: Client<Link>
   readonly way: Way
-  readonly kind: ShelfKind
+  readonly label: string
+  readonly shelf: () => Promise<Shelf>
   readonly harbour: () => Harbour
 }
 
 function describeWay<Link>(cell: Cell<Link>): void {
-  const { client, way, kind } = cell
-  describe.concurrent(`${titleOf(way)}, ${kind}`, () => {
+  const { client, way, label } = cell
+  describe.concurrent(`${titleOf(way)}, ${label}`, () => {
     let scene: { guest: Guest; site: Site; link: Link; stage: Stage<Task> } | undefined
     beforeAll(async () => {
-      const guest = await cell.harbour().invite(kind)
+      const guest = await cell.harbour().invite(await cell.shelf())
       const site = await openSite(cell.harbour(), guest, way)
       const link = await client.open(site)
       scene = { guest, site, link, stage: stageFor({ client, link, site, guest, log: cell.harbour().log }) }
@@ -77,6 +96,11 @@ function playable<Link>({ client, way }: Cell<Link>): Scenario[] {
     client: way === ways[0],
   }
   return scenarios.filter(({ title, needs, each }) => isDue[each] && needs.every(can) && !spoilt.has(title))
+}
+
+/** One in the clear and one with explicit TLS. */
+function fewWaysOf<Link>(client: Client<Link>): Way[] {
+  return client.ways.filter(way => way === firstOf(client, way.tls) && way.tls !== 'implicit')
 }
 
 function firstOf<Link>({ ways }: Client<Link>, tls: Protection): Way | undefined {

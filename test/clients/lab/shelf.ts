@@ -28,7 +28,7 @@ export interface Shelf {
 export type ShelfKind = 'disk' | 'memory'
 
 export function makeShelf(kind: ShelfKind): Promise<Shelf> {
-  return kind === 'disk' ? diskShelf() : Promise.resolve(memoryShelf())
+  return kind === 'disk' ? diskShelf() : Promise.resolve(storageShelf(memoryStorage()))
 }
 
 async function diskShelf(): Promise<Shelf> {
@@ -61,12 +61,12 @@ async function diskShelf(): Promise<Shelf> {
 
 const call = (): StorageCall => ({ signal: new AbortController().signal, caller: { name: 'shelf' } })
 
-function memoryShelf(): Shelf {
-  const storage = memoryStorage()
+/** A shelf that is looked at through its storage, which has to be able to set times. */
+export function storageShelf(storage: StorageAdapter, clear = () => Promise.resolve()): Shelf {
   const at = virtualPath
   const makeDirectory = (path: string) => directoriesTo(storage, path)
   async function put(path: string, bytes: Uint8Array) {
-    await makeDirectory(dirname(path))
+    if (storage.traits.directories === 'real') await makeDirectory(dirname(path))
     const upload = await storage.write(at(path), { kind: 'replace' }, call())
     const sink = upload.sink()
     await new Promise<void>((done, failed) => sink.once('error', failed).end(bytes, done))
@@ -76,7 +76,11 @@ function memoryShelf(): Shelf {
     storage,
     put,
     async putMany(directory, names) {
-      for (const name of names) await put(`${directory}/${name}`, Buffer.alloc(0))
+      await makeDirectory(directory)
+      for (let start = 0; start < names.length; start += 16)
+        await Promise.all(
+          names.slice(start, start + 16).map(name => put(`${directory}/${name}`, Buffer.alloc(0))),
+        )
     },
     putZeros: (path, size) => put(path, Buffer.alloc(size)),
     async bytes(path) {
@@ -87,9 +91,9 @@ function memoryShelf(): Shelf {
     },
     names: path => namesIn(storage, path),
     modified: async path => (await storage.stat(at(path), call())).modified,
-    setModified: (path, when) => storage.setModified(at(path), when, call()),
+    setModified: async (path, when) => storage.setModified?.(at(path), when, call()),
     makeDirectory,
-    clear: () => Promise.resolve(),
+    clear,
   }
 }
 

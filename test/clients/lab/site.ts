@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Limits } from '@longshore/auth'
 import type { Guest, Harbour } from './harbour.js'
 import { PASSWORD } from './harbour.js'
+import type { Shelf, ShelfKind } from './shelf.js'
 import { addressOf, type Way } from './way.js'
 
 export interface Site {
@@ -34,9 +35,9 @@ export async function closeSite({ folder }: Site): Promise<void> {
 export async function visit(
   harbour: Harbour,
   way: Way,
-  limits?: Limits,
+  { shelf = 'disk', limits }: { readonly shelf?: ShelfKind | Shelf; readonly limits?: Limits } = {},
 ): Promise<{ guest: Guest; site: Site }> {
-  const guest = await harbour.invite('disk', limits)
+  const guest = await harbour.invite(shelf, limits)
   const site = await openSite(harbour, guest, way)
   harbour.atClose(() => closeSite(site))
   return { guest, site }
