@@ -1,12 +1,56 @@
-/** Times. */
-import type { StorageCall, VirtualPath } from '@longshore/storage'
+/** Sets times of modification (draft-somers-ftp-mfxx §3, MFMT; protocol E-08): objects have none but when they were stored, so it is metadata. */
+import { ROOT, type StorageCall, StorageError, throwIfAborted, type VirtualPath } from '@longshore/storage'
+import type { CopyHeaders, ObjectFacts } from './api.js'
 import type { Bucket } from './bucket.js'
+import { copyObject } from './copying.js'
+import { storageErrorOf } from './errors.js'
+import { absence, objectAt } from './looking.js'
+import { givenHeaders, TIME_KEY } from './object-headers.js'
+import { markTime } from './time-marks.js'
 
+/**
+ * Sets the time of an object by copying it onto itself, which the server does, and leaves a mark for listings. No upload of this process comes
+ * in between. One of another process may, in the moment of the copy: where the server ignores conditions on the source of a copy its object
+ * can get the metadata of the one before, or be replaced by it.
+ * Directories have no time that listings could tell: `unsupported`.
+ */
 export async function setModified(
-  _bucket: Bucket,
-  _path: VirtualPath,
-  _modified: Date,
-  _call: StorageCall,
+  bucket: Bucket,
+  path: VirtualPath,
+  modified: Date,
+  call: StorageCall,
 ): Promise<void> {
-  throw new Error('stub')
+  throwIfAborted(path, call)
+  if (path === ROOT) throw new StorageError('unsupported', path)
+  const key = bucket.keys.find(path)
+  const { signal } = call
+  try {
+    await bucket.state.inTurn(key, async () => {
+      const facts = await objectAt(bucket, key, signal)
+      if (facts === undefined) throw await refusal(bucket, path, signal)
+      const headers = headersWith(bucket, facts, modified)
+      const { etag } = await copyObject(bucket, { from: key, to: key, facts, headers }, signal)
+      await markTime(bucket, key, etag, modified, signal)
+    })
+  } catch (error) {
+    throw storageErrorOf(error, path, call)
+  }
+}
+
+async function refusal(bucket: Bucket, path: VirtualPath, signal: AbortSignal): Promise<StorageError> {
+  const { code } = await absence(bucket, path, signal)
+  return new StorageError(code === 'is-a-directory' ? 'unsupported' : code, path)
+}
+
+/** Everything the object has, and the time. Its tags stay with it in a copy. */
+function headersWith(bucket: Bucket, facts: ObjectFacts, modified: Date): CopyHeaders {
+  const { contentType, storageClass, metadata } = facts
+  const { tags: _, ...given } = givenHeaders(bucket)
+  return {
+    ...given,
+    ...(storageClass !== undefined && { storageClass }),
+    ...(contentType !== undefined && { contentType }),
+    metadata: { ...metadata, [TIME_KEY]: String(modified.getTime() / 1000) },
+    replace: true,
+  }
 }
