@@ -1,5 +1,5 @@
 // What an adapter of a client program says: what it needs, the ways it can go, and how it does each task. Capability by presence.
-import type { Need } from './presence.js'
+import type { Need } from './need.js'
 import type { Site } from './site.js'
 import type { Way } from './way.js'
 
