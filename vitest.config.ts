@@ -11,19 +11,39 @@ export default defineConfig({
   // For the classes of apps in examples and tests; code of ours has no decorators.
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'test/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'tools/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     setupFiles: ['reflect-metadata'],
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
     teardownTimeout: 10_000,
     reporters: ['default', './tools/count-reporter.ts'],
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'longshore',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'test/**/*.test.ts',
+            'examples/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/s3/**'],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 's3',
+          include: ['test/s3/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          // Only where a test of this project runs are the servers started.
+          globalSetup: 'test/s3/lab/global-setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 })

@@ -1,0 +1,77 @@
+// Ceph's RADOS Gateway with a cluster of its own, in memory.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { answers, listens } from './answers.js'
+import { cephSettings } from './ceph-settings.js'
+import { Place } from './place.js'
+import { type Claim, onFreePorts } from './ports.js'
+import type { S3Server, StartedServer } from './server.js'
+import { startIn } from './start-in.js'
+
+export interface CephOptions {
+  /** The most that the buckets may hold. Room of deleted objects becomes free late. By default 4 GiB; it is used only when it is filled. */
+  readonly memoryBytes?: number
+}
+
+/** Starts one on ports and in a folder of its own, within a few seconds. Rejects with the last lines of its logs. */
+export function startCeph({ memoryBytes = 4 * 2 ** 30 }: CephOptions = {}): Promise<StartedServer> {
+  return onFreePorts(2, claim => startIn(new Place('ceph'), claim, place => start(place, claim, memoryBytes)))
+}
+
+async function start(place: Place, { ports }: Claim, memoryBytes: number): Promise<S3Server> {
+  const [s3Port = 0, monitorPort = 0] = ports
+  const cluster = randomUUID()
+  const settings = { folder: place.folder, cluster, s3Port, monitorPort, memoryBytes }
+  writeFileSync(place.path('ceph.conf'), cephSettings(settings))
+  await startMonitor(place, cluster, monitorPort)
+  await startStore(place)
+  const server = await serverWithUser(place, s3Port)
+  place.daemon('radosgw', 'radosgw', '-f', ...configured(place), '-n', 'client.rgw')
+  await place.until(() => answers(server))
+  return server
+}
+
+async function startMonitor(place: Place, cluster: string, port: number): Promise<void> {
+  const [keyring, map] = [place.path('keyring'), place.path('monmap')]
+  await place.run(
+    'ceph-authtool',
+    '--create-keyring',
+    keyring,
+    '--gen-key',
+    '-n',
+    'mon.',
+    '--cap',
+    'mon',
+    'allow *',
+  )
+  const address = `[v1:127.0.0.1:${port}]`
+  await place.run('monmaptool', '--create', '--addv', 'a', address, '--fsid', cluster, map)
+  mkdirSync(place.path('mon'))
+  const monitor = [...configured(place), '-i', 'a']
+  await place.run('ceph-mon', ...monitor, '--mkfs', '--monmap', map, '--keyring', keyring)
+  place.daemon('ceph-mon', 'ceph-mon', '-f', ...monitor)
+  await place.until(() => listens(port))
+}
+
+async function startStore(place: Place): Promise<void> {
+  const id = randomUUID()
+  const cluster = ['ceph', ...configured(place), '--connect-timeout', '20', 'osd'] as const
+  const store = [...configured(place), '-i', '0']
+  await place.run(...cluster, 'new', id)
+  mkdirSync(place.path('osd'))
+  await place.run('ceph-osd', ...store, '--mkfs', '--osd-uuid', id)
+  await place.run(...cluster, 'crush', 'add', 'osd.0', '1.0', 'root=default', 'host=lab')
+  place.daemon('ceph-osd', 'ceph-osd', '-f', ...store)
+}
+
+async function serverWithUser(place: Place, port: number): Promise<S3Server> {
+  const credentials = { accessKeyId: 'longshore', secretAccessKey: randomBytes(20).toString('hex') }
+  const keys = [`--access-key=${credentials.accessKeyId}`, `--secret-key=${credentials.secretAccessKey}`]
+  const user = ['--uid=longshore', '--display-name=longshore', ...keys]
+  await place.run('radosgw-admin', ...configured(place), 'user', 'create', ...user)
+  return { name: 'Ceph', endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials }
+}
+
+function configured(place: Place): string[] {
+  return ['-c', place.path('ceph.conf')]
+}
