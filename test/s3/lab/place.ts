@@ -9,7 +9,8 @@ import { type Command, must } from '../../clients/lab/processes.js'
 import { PortLost } from './ports.js'
 import { until } from './until.js'
 
-const PATIENCE_MS = 60_000
+// Swift needs four seconds of a processor, which other tests want too.
+const PATIENCE_MS = 120_000
 const TAIL = 1_500
 
 const open = new Set<Place>()
@@ -49,7 +50,7 @@ export class Place {
     this.daemons.push({ title, child })
   }
 
-  /** Waits until a question is answered with yes. Rejects when a daemon ends before that, or after a minute. */
+  /** Waits until a question is answered with yes. Rejects when a daemon ends before that, or after two minutes. */
   async until(ready: () => Promise<boolean>): Promise<void> {
     await until(async () => {
       const ended = this.daemons.find(({ child }) => child.pid === undefined || hasEnded(child))
