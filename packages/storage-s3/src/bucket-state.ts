@@ -1,7 +1,11 @@
 /** What all storages over one client share of a bucket: who is about to write what, and what the server is known to do. */
 import type { Capabilities } from './capabilities.js'
+import { Turns } from './turns.js'
 
-export class BucketState {
+/** Its turns are those of keys: between looking at an object and replacing it nobody of this process comes in. */
+export class BucketState extends Turns {
+  /** The turns of those who rename, by names; they may take turns of keys meanwhile, but not the other way round. */
+  readonly renames = new Turns()
   /** Names that an exclusive upload has taken. */
   readonly created = new Set<string>()
   /** Objects that are being appended to. */
@@ -9,27 +13,6 @@ export class BucketState {
   /** When each prefix was swept last. */
   readonly swept = new Map<string, number>()
   capabilities: Promise<Capabilities> | undefined
-  readonly #turns = new Map<string, Promise<unknown>>()
-
-  /** Runs `task` when all earlier ones of the same key are over: between looking at an object and replacing it nobody of this process comes in. */
-  inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
-    return this.inTurns([key], task)
-  }
-
-  /** The same for several keys at once; two that share keys cannot wait for each other, as each takes its place for all of its keys in one step. */
-  async inTurns<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
-    const turn = Promise.all(keys.flatMap(key => this.#turns.get(key) ?? [])).then(task)
-    const over = turn.then(
-      () => {},
-      () => {},
-    )
-    for (const key of keys) this.#turns.set(key, over)
-    try {
-      return await turn
-    } finally {
-      for (const key of keys) if (this.#turns.get(key) === over) this.#turns.delete(key)
-    }
-  }
 }
 
 const states = new WeakMap<object, Map<string, BucketState>>()

@@ -32,9 +32,9 @@ export async function rename(
   if (to === ROOT) throw new StorageError('exists', to)
   if (to !== from && isWithin(to, from)) throw new StorageError('bad-name', to)
   const move: Move = { from, to, source: bucket.keys.find(from), target: bucket.keys.make(to) }
+  const names = [move.source, move.target]
   try {
-    // No upload of this process commits under one of both names meanwhile.
-    await bucket.state.inTurns([move.source, move.target], async () => moveWhatIsThere(bucket, move, call))
+    await bucket.state.renames.inTurns(names, () => moveWhatIsThere(bucket, move, names, call))
   } catch (error) {
     throw storageErrorOf(error, from, call)
   }
@@ -47,16 +47,22 @@ interface Move {
   readonly target: string
 }
 
-async function moveWhatIsThere(bucket: Bucket, move: Move, call: StorageCall): Promise<void> {
+async function moveWhatIsThere(
+  bucket: Bucket,
+  move: Move,
+  names: readonly string[],
+  { signal }: StorageCall,
+): Promise<void> {
   const { from, to, source, target } = move
-  const found = await lookFirst(bucket, move, call.signal)
+  // No upload of this process commits under one of both names between the look and the end of the move.
+  const isFolder = await bucket.state.inTurns(names, async () => {
+    const found = await lookFirst(bucket, move, signal)
+    if (found === 'directory') return true
+    if (from !== to) await moveFile(bucket, { source, target, facts: found }, signal)
+    return false
+  })
   if (from === to) return
-  if (found === 'directory') {
-    if ((await objectAt(bucket, target, call.signal)) !== undefined) throw new StorageError('exists', to)
-    await moveFolder(bucket, { from, to, source: `${source}/`, target: `${target}/` }, call.signal)
-  } else {
-    await moveFile(bucket, { source, target, facts: found }, call.signal)
-  }
+  if (isFolder) await moveFolder(bucket, { from, to, source: `${source}/`, target: `${target}/` }, signal)
   // What was moved within its directory, or deeper into it, still keeps it.
   if (!isWithin(to, parentOf(from))) await keepDirectory(bucket, parentOf(from), new AbortController().signal)
 }
@@ -76,5 +82,8 @@ async function lookFirst(
   ])
   if (object === undefined && !isDirectory) throw new StorageError('not-found', from)
   if (isTaken) throw new StorageError('exists', to)
-  return isDirectory ? 'directory' : object!
+  if (!isDirectory) return object!
+  if (from !== to && (await objectAt(bucket, target, signal)) !== undefined)
+    throw new StorageError('exists', to)
+  return 'directory'
 }
