@@ -8,8 +8,9 @@ import { requireParent } from './directories.js'
 import { storageErrorOf } from './errors.js'
 import { guardedCopy, requireVersion } from './guarded-copy.js'
 import { absence, holdsAnything, objectAt } from './looking.js'
-import { headersOfCopy } from './object-headers.js'
+import { headersOfCopy, timeSet } from './object-headers.js'
 import { LARGEST_PART } from './sizes.js'
+import { markTime } from './time-marks.js'
 
 /**
  * Copies the version of an object that `facts` tell of, whatever its size; up to `limit` bytes with one request, which an abort waits for.
@@ -59,7 +60,11 @@ export async function copyFile(
     await bucket.state.inTurn(keys.to, async () => {
       const facts = await lookFirst(bucket, from, to, call)
       if (from === to) return
-      await copyObject(bucket, { ...keys, facts, headers: headersOfCopy(bucket, facts) }, call.signal)
+      const headers = headersOfCopy(bucket, facts)
+      const { etag } = await copyObject(bucket, { ...keys, facts, headers }, call.signal)
+      const time = timeSet(bucket, facts)
+      // The copy is there, whatever becomes of the call.
+      if (time) await markTime(bucket, keys.to, etag, time, new AbortController().signal)
     })
   } catch (error) {
     throw storageErrorOf(error, from, call)

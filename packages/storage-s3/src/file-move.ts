@@ -5,7 +5,8 @@ import { capabilitiesOf } from './capabilities.js'
 import { copyObject } from './copying.js'
 import { failureOf, isMissing } from './failure.js'
 import { requireVersion, type Version } from './guarded-copy.js'
-import { headersOfCopy } from './object-headers.js'
+import { headersOfCopy, timeSet } from './object-headers.js'
+import { forgetMarks, markTime } from './time-marks.js'
 
 export interface FileMove {
   readonly source: string
@@ -23,10 +24,15 @@ export interface FileMove {
 export async function moveFile(bucket: Bucket, move: FileMove, signal: AbortSignal): Promise<void> {
   const { source, target, facts } = move
   const { deleteIfMatch } = await capabilitiesOf(bucket)
-  await copyObject(bucket, { from: source, to: target, facts, headers: headersOfCopy(bucket, facts) }, signal)
+  const copy = { from: source, to: target, facts, headers: headersOfCopy(bucket, facts) }
+  const { etag } = await copyObject(bucket, copy, signal)
+  const unstoppable = new AbortController().signal
+  const time = timeSet(bucket, facts)
+  if (time) await markTime(bucket, target, etag, time, unstoppable)
   const version = { key: source, etag: facts.etag }
-  if (deleteIfMatch === 'honoured' && (await deleteGuarded(bucket, version))) return
-  await deleteAfterLook(bucket, version)
+  const isDeleted = deleteIfMatch === 'honoured' && (await deleteGuarded(bucket, version))
+  if (!isDeleted) await deleteAfterLook(bucket, version)
+  if (time) await forgetMarks(bucket, source, unstoppable)
 }
 
 /** False when the server refuses: it may compare wrongly, or the answer to the first try was lost. */

@@ -6,8 +6,9 @@ import { failureOf, S3Failure } from './failure.js'
 import type { Copied, Folder } from './folder.js'
 import { type Below, below, isHidden } from './folder-look.js'
 import { objectAt } from './looking.js'
-import { headersOfCopy } from './object-headers.js'
+import { headersOfCopy, timeSet } from './object-headers.js'
 import { LARGEST_PART } from './sizes.js'
+import { markTime } from './time-marks.js'
 
 /** How many objects are copied, or looked at, at the same time. */
 const AT_ONCE = 16
@@ -52,12 +53,27 @@ async function copied(
   return (await copyObject(bucket, { ...copy, facts }, signal)).etag
 }
 
-/** @throws S3Failure with the status 412 when a copy is not there, or is not what was copied */
-export async function requireCopies(folder: Folder, signal: AbortSignal): Promise<void> {
+/** @returns what is below the new name @throws S3Failure with the status 412 when a copy is not there, or is not what was copied */
+export async function requireCopies(folder: Folder, signal: AbortSignal): Promise<Below> {
   const { bucket, target, copies } = folder
   const targets = await below(bucket, target, signal)
   const missing = await missingCopies(folder, [...copies.keys()], targets, signal)
   if (missing.size > 0) throw new S3Failure('PreconditionFailed', 412)
+  return targets
+}
+
+/** Makes marks of set times for copies whose entity tags are new ones, which those that were copied do not tell of. */
+export async function markTimes(folder: Folder, targets: Below, signal: AbortSignal): Promise<void> {
+  const { bucket, copies, marked } = folder
+  if (bucket.settings.times === 'stored') return
+  const renewed = [...targets].filter(([rest, { etag }]) => (copies.get(rest)?.source.etag ?? etag) !== etag)
+  await atOnce(AT_ONCE, renewed, signal, async ([, { key, etag }], own) => {
+    const facts = await objectAt(bucket, key, own)
+    const time = facts && timeSet(bucket, facts)
+    if (time === undefined) return
+    marked.add(key)
+    await markTime(bucket, key, etag, time, own)
+  })
 }
 
 /** Of these keys those whose copies are not there as they were made. */

@@ -2,7 +2,7 @@
 import { StorageError, type VirtualPath } from '@longshore/storage'
 import type { Bucket } from './bucket.js'
 import type { Folder } from './folder.js'
-import { copyAll, requireCopies } from './folder-copies.js'
+import { copyAll, markTimes, requireCopies } from './folder-copies.js'
 import { lookAtSource } from './folder-look.js'
 import { clearAway, deleteSources } from './folder-removal.js'
 
@@ -27,7 +27,7 @@ export interface FolderMove {
  * @throws StorageError `too-many`, with nothing copied; `busy` when the source does not come to rest
  */
 export async function moveFolder(bucket: Bucket, move: FolderMove, signal: AbortSignal): Promise<void> {
-  const folder: Folder = { ...move, bucket, copies: new Map() }
+  const folder: Folder = { ...move, bucket, copies: new Map(), marked: new Set() }
   try {
     await bringOver(folder, signal)
     signal.throwIfAborted()
@@ -45,5 +45,6 @@ async function bringOver(folder: Folder, signal: AbortSignal): Promise<void> {
     if (round > ROUNDS) throw new StorageError('busy', folder.from)
     await copyAll(folder, pending, signal)
   }
-  await requireCopies(folder, signal)
+  const targets = await requireCopies(folder, signal)
+  await markTimes(folder, targets, signal)
 }

@@ -1,10 +1,14 @@
 /** What is deleted of a directory that is being moved: the sources when all is there, or the copies when the move has failed. */
 import { StorageError } from '@longshore/storage'
+import { atOnce } from './at-once.js'
 import { deleteKeys } from './delete-keys.js'
 import { type Copied, type Folder, isDone } from './folder.js'
 import { missingCopies } from './folder-copies.js'
 import { withFreshLook } from './folder-look.js'
+import { forgetMarks } from './time-marks.js'
 
+/** How many marks are looked for at the same time. */
+const AT_ONCE = 16
 /** How long copies may take to be removed again. */
 const ENDING_MS = 60_000
 
@@ -57,6 +61,7 @@ export async function clearAway(folder: Folder): Promise<void> {
   } catch (error) {
     reason = error
   }
+  await atOnce(AT_ONCE, [...folder.marked], signal, key => forgetMarks(bucket, key, signal)).catch(() => {})
   tellOf(folder, target, left, reason)
 }
 

@@ -12,6 +12,8 @@ export interface Folder {
   readonly target: string
   /** Every object for which a copy was begun, by what its key has behind the prefix. */
   readonly copies: Map<string, Copied>
+  /** Keys of copies for which a mark of their time was made. */
+  readonly marked: Set<string>
 }
 
 export interface Copied {

@@ -59,11 +59,16 @@ export function givenHeaders({
 }
 
 /** When the object was modified: the time that was set, where such times are kept, or when it was stored. */
-export function modifiedOf({ settings }: Bucket, { metadata, modified }: ObjectFacts): Date {
-  if (settings.times === 'stored') return modified
+export function modifiedOf(bucket: Bucket, facts: ObjectFacts): Date {
+  return timeSet(bucket, facts) ?? facts.modified
+}
+
+/** The time that was set of the object, where such times are kept. */
+export function timeSet({ settings }: Bucket, { metadata }: Pick<ObjectFacts, 'metadata'>): Date | undefined {
+  if (settings.times === 'stored') return undefined
   const seconds = Number.parseFloat(metadata[TIME_KEY] ?? '')
   const time = new Date(Math.round(seconds * 1000))
-  return Number.isNaN(time.getTime()) ? modified : time
+  return Number.isNaN(time.getTime()) ? undefined : time
 }
 
 /** Headers are ASCII: other text is put into them as RFC 2047 has it, which S3 itself does when it shows them. */

@@ -2,7 +2,7 @@
 import type { ListedObject, ListPage } from './api.js'
 import type { Bucket } from './bucket.js'
 
-/** The objects below `prefix`, behind the key `after` where one is given, in the order of the server, page by page. */
+/** The objects below `prefix`, behind the key `after` where one is given, in the order of the server. No page is fetched ahead of its pull, as many stop early. */
 export async function* pagesBelow(
   bucket: Bucket,
   prefix: string,
