@@ -1,4 +1,5 @@
 /** The same for many, a few at the same time. */
+import { setMaxListeners } from 'node:events'
 
 /**
  * Runs `task` for every item, `limit` of them at the same time. After a failure or an abort no other one begins; those that run are told by
@@ -13,6 +14,8 @@ export async function atOnce<T>(
 ): Promise<void> {
   const controller = new AbortController()
   const own = controller.signal
+  // Every task has its listeners, and there may be more than node takes for a leak.
+  setMaxListeners(0, own)
   const stop = () => controller.abort(signal.reason)
   const left = items.values()
   const worker = async () => {

@@ -41,7 +41,7 @@ export function uploads(client: S3Client): Pick<S3Api, 'createUpload' | 'complet
   }
 }
 
-export function parts(client: S3Client): Pick<S3Api, 'uploadPart' | 'copyPart'> {
+export function parts(client: S3Client): Pick<S3Api, 'uploadPart'> {
   return {
     async uploadPart({ bucket: Bucket, key: Key, uploadId: UploadId, partNumber, body }, { signal }) {
       const command = new UploadPartCommand({
@@ -55,6 +55,11 @@ export function parts(client: S3Client): Pick<S3Api, 'uploadPart' | 'copyPart'> 
       const { ETag } = await asked(client.send(command, { abortSignal: signal }))
       return { partNumber, etag: required(ETag, 'ETag') }
     },
+  }
+}
+
+export function partCopies(client: S3Client): Pick<S3Api, 'copyPart'> {
+  return {
     async copyPart(
       { bucket: Bucket, key: Key, uploadId: UploadId, partNumber, from, range, ifSourceMatch },
       { signal },

@@ -6,6 +6,7 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
+  type ListPartsCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import type { ObjectContent, S3Api } from './api.js'
@@ -33,7 +34,7 @@ export function objectReading(client: S3Client): Pick<S3Api, 'headBucket' | 'hea
   }
 }
 
-export function listings(client: S3Client): Pick<S3Api, 'list' | 'listUploads' | 'lastPart'> {
+export function listings(client: S3Client): Pick<S3Api, 'list'> {
   return {
     async list({ bucket: Bucket, prefix, delimiter, startAfter, continuation, limit }, { signal }) {
       const command = new ListObjectsV2Command({
@@ -47,6 +48,11 @@ export function listings(client: S3Client): Pick<S3Api, 'list' | 'listUploads' |
       })
       return pageOf(await asked(client.send(command, { abortSignal: signal })))
     },
+  }
+}
+
+export function openUploads(client: S3Client): Pick<S3Api, 'listUploads' | 'lastPart'> {
+  return {
     async listUploads({ bucket: Bucket, prefix, after }, { signal }) {
       const command = new ListMultipartUploadsCommand({
         Bucket,
@@ -57,11 +63,25 @@ export function listings(client: S3Client): Pick<S3Api, 'list' | 'listUploads' |
       return uploadPageOf(await asked(client.send(command, { abortSignal: signal })))
     },
     async lastPart({ bucket: Bucket, key: Key, uploadId: UploadId }, { signal }) {
-      const command = new ListPartsCommand({ Bucket, Key, UploadId, MaxParts: 1000 })
-      const { Parts = [] } = await asked(client.send(command, { abortSignal: signal }))
-      return Parts.map(({ LastModified }) => LastModified)
-        .filter(date => date !== undefined)
-        .reduce<Date | undefined>((latest, date) => (latest && latest > date ? latest : date), undefined)
+      let latest: Date | undefined
+      for (let marker: string | undefined, more = true; more; ) {
+        const page = { Bucket, Key, UploadId, ...(marker !== undefined && { PartNumberMarker: marker }) }
+        const {
+          Parts = [],
+          IsTruncated,
+          NextPartNumberMarker,
+        }: ListPartsCommandOutput = await asked(
+          client.send(new ListPartsCommand(page), { abortSignal: signal }),
+        )
+        latest = Parts.reduce((before, { LastModified }) => later(before, LastModified), latest)
+        marker = NextPartNumberMarker
+        more = IsTruncated === true && marker !== undefined
+      }
+      return latest
     },
   }
+}
+
+function later(a: Date | undefined, b: Date | undefined): Date | undefined {
+  return a !== undefined && (b === undefined || a > b) ? a : b
 }

@@ -6,7 +6,7 @@ import { deleteWithDigest } from './sdk-delete.js'
 import { AT_FIRST, quietRetries } from './sdk-quiet.js'
 import { bodyOf, conditionsOf, copySourceOf, headersOf, quoted, required } from './sdk-shapes.js'
 
-export function objectWriting(client: S3Client): Pick<S3Api, 'put' | 'copy'> {
+export function objectWriting(client: S3Client): Pick<S3Api, 'put'> {
   return {
     async put({ bucket: Bucket, key: Key, headers, body, ifMatch, ifNoneMatch }, { signal }) {
       const command = new PutObjectCommand({
@@ -19,6 +19,11 @@ export function objectWriting(client: S3Client): Pick<S3Api, 'put' | 'copy'> {
       command.middlewareStack.add(quietRetries, AT_FIRST)
       await asked(client.send(command, { abortSignal: signal }))
     },
+  }
+}
+
+export function copying(client: S3Client): Pick<S3Api, 'copy'> {
+  return {
     async copy({ bucket: Bucket, key: Key, from, ifSourceMatch, headers }, { signal }) {
       const command = new CopyObjectCommand({
         Bucket,

@@ -4,7 +4,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFil
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { isStorageError, type StorageAdapter, type StorageCall, virtualPath } from '@longshore/storage'
+import {
+  isStorageError,
+  type StorageAdapter,
+  type StorageCall,
+  type StorageCode,
+  virtualPath,
+} from '@longshore/storage'
 import { fileStorage } from '@longshore/storage-fs'
 import { memoryStorage } from '@longshore/storage-memory'
 
@@ -110,14 +116,14 @@ async function namesIn(storage: StorageAdapter, path: string): Promise<string[] 
   try {
     for await (const { name } of storage.list(virtualPath(path), call())) names.push(name)
   } catch (error) {
-    unless('not-found')(error)
+    unless('not-found', 'not-a-directory')(error)
     return undefined
   }
   return names.sort()
 }
 
-function unless(code: string): (error: unknown) => void {
+function unless(...codes: StorageCode[]): (error: unknown) => void {
   return error => {
-    if (!isStorageError(error) || error.code !== code) throw error
+    if (!isStorageError(error) || !codes.includes(error.code)) throw error
   }
 }

@@ -8,6 +8,8 @@ import { type Claim, onFreePorts } from './ports.js'
 import type { S3Server, StartedServer } from './server.js'
 import { startIn } from './start-in.js'
 
+const TRIES = 5
+
 export interface CephOptions {
   /** The most that the buckets may hold. Room of deleted objects becomes free late. By default 4 GiB; it is used only when it is filled. */
   readonly memoryBytes?: number
@@ -57,10 +59,10 @@ async function startStore(place: Place): Promise<void> {
   const id = randomUUID()
   const cluster = ['ceph', ...configured(place), '--connect-timeout', '20', 'osd'] as const
   const store = [...configured(place), '-i', '0']
-  await place.run(...cluster, 'new', id)
+  await insist(() => place.run(...cluster, 'new', id))
   mkdirSync(place.path('osd'))
   await place.run('ceph-osd', ...store, '--mkfs', '--osd-uuid', id)
-  await place.run(...cluster, 'crush', 'add', 'osd.0', '1.0', 'root=default', 'host=lab')
+  await insist(() => place.run(...cluster, 'crush', 'add', 'osd.0', '1.0', 'root=default', 'host=lab'))
   place.daemon('ceph-osd', 'ceph-osd', '-f', ...store)
 }
 
@@ -70,6 +72,17 @@ async function serverWithUser(place: Place, port: number): Promise<S3Server> {
   const user = ['--uid=longshore', '--display-name=longshore', ...keys]
   await place.run('radosgw-admin', ...configured(place), 'user', 'create', ...user)
   return { name: 'Ceph', endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials }
+}
+
+/** A monitor that has just elected itself may refuse a command for a moment, most often on a busy machine. */
+async function insist(command: () => Promise<void>): Promise<void> {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await command()
+    } catch (error) {
+      if (left === 1) throw error
+    }
+  }
 }
 
 function configured(place: Place): string[] {

@@ -17,15 +17,15 @@ describeWith('A place', [SETPRIV], () => {
   afterEach(() => place.close())
 
   it('ends its programs and removes its folder when it is closed', async () => {
-    const { ports, release } = await claimPorts(1)
-    const [port = 0] = ports
+    const claim = await claimPorts(1)
+    const [port = 0] = claim.ports
     const script = `require('net').createServer().listen(${port}, '127.0.0.1')`
     place.daemon('listener', process.execPath, '-e', script)
     await place.until(() => listens(port))
     await place.close()
     expect(await listens(port)).toBe(false)
     expect(existsSync(place.folder)).toBe(false)
-    await release()
+    await claim.release()
   })
 
   it('tells what a program said that ended before it was ready', async () => {

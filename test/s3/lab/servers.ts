@@ -2,15 +2,20 @@
 import { describe, inject, it } from 'vitest'
 import type {} from './global-setup.js'
 import type { Presence } from './laboratory.js'
-import type { S3Server } from './server.js'
+import type { S3Server, ServerName } from './server.js'
 
 const present = describe
 const absent = it.skip
 const failing = it
 
-/** Registers a suite for each server. */
-export function describeOnServers(title: string, body: (server: S3Server) => void): void {
-  for (const presence of inject('s3Servers')) describeOn(presence, `${title}, ${presence.name}`, body)
+/** Registers a suite for each server, or for some of them where a test takes long and tells nothing new on others. */
+export function describeOnServers(
+  title: string,
+  body: (server: S3Server) => void,
+  names: readonly ServerName[] = ['Ceph', 'Swift'],
+): void {
+  for (const presence of inject('s3Servers').filter(({ name }) => names.includes(name)))
+    describeOn(presence, `${title}, ${presence.name}`, body)
 }
 
 function describeOn(presence: Presence, title: string, body: (server: S3Server) => void): void {
