@@ -108,6 +108,7 @@ export class Stretch {
         })
         if (objection || signal.aborted || body.closed) body.destroy(objection)
         if (body.closed) breakOff()
+        body.resume()
       })
     } finally {
       signal.removeEventListener('abort', stop)
