@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Need } from '../../clients/lab/need.js'
 import { describeWith } from '../../clients/lab/presence.js'
 import { type Comparison, compare } from './comparison.js'
+import { ServedFolder } from './fixtures.js'
 import { longshore } from './peers/longshore.js'
 import { rowsOf } from './rows.js'
 import { FULL, type Scale } from './scale.js'
@@ -16,6 +17,7 @@ import { tables } from './table.js'
 const TINY: Scale = {
   name: 'tiny',
   ...{ bytes: 100_000, bytesOfEight: 10_000, tlsBytes: 50_000, tlsBytesOfEight: 10_000 },
+  ...{ bytesHeld: 1, filesInBucket: 1 },
   ...{ files: 5, filesOfSixteen: 2, milliseconds: 20, rounds: 1 },
   idle: [10, 20],
   entries: [50, 100],
@@ -48,7 +50,7 @@ function comparison(rows: string, more: Partial<Comparison> = {}): Comparison {
     base: 'longshore',
     surroundings: { cache: join(folder, 'cache'), noAccount: () => undefined },
     signal: new AbortController().signal,
-    root: join(folder, 'served'),
+    serve: () => ServedFolder.take(join(folder, 'served')),
     progress: () => {},
     patienceMs: 0,
     ...more,

@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { makeCertificates } from './certificates.js'
-import { ROOT, ServedFolder, UPLOADS } from './fixtures.js'
+import { UPLOADS } from './fixtures.js'
 import { buildClient } from './load-client.js'
 import { describeMachine } from './machine.js'
 import type { Contender, Surroundings } from './peers/contender.js'
@@ -11,9 +11,11 @@ import { type Course, runRow, workFolder } from './rounds.js'
 import type { Row } from './rows.js'
 import type { Scale } from './scale.js'
 import { absence } from './selection.js'
+import type { Served } from './served.js'
 import { ACCOUNT, accountIds } from './system-account.js'
 
 export interface Comparison {
+  readonly subject?: 'bucket'
   readonly scale: Scale
   readonly rounds: number
   readonly rows: readonly Row[]
@@ -24,8 +26,8 @@ export interface Comparison {
   readonly surroundings: Surroundings
   readonly signal: AbortSignal
   readonly patienceMs: number
-  /** Where the served folder is; one place for all runs when absent. */
-  readonly root?: string
+  /** Makes the place where the files lie. */
+  readonly serve: () => Promise<Served>
   readonly progress: (line: string) => void
   /** Called after every row with all that is there so far. */
   readonly kept?: (report: Report) => Promise<void>
@@ -33,30 +35,30 @@ export interface Comparison {
 
 /** Removes all that it has made, also when it fails or is interrupted. */
 export async function compare(comparison: Comparison): Promise<Report> {
-  const { surroundings, root = ROOT } = comparison
-  const client = await buildClient(surroundings.cache)
-  const folder = await ServedFolder.take(root)
+  const client = await buildClient(comparison.surroundings.cache)
+  const served = await comparison.serve()
   const work = workFolder(tmpdir())
   try {
     await mkdir(work, { recursive: true, mode: 0o755 })
     const certificates = comparison.rows.some(row => row.tls) ? await makeCertificates(work) : undefined
     const course: Course = {
       ...comparison,
-      ...{ client, folder, work, user: ACCOUNT, password: 'bench' },
+      ...{ client, served, work, user: ACCOUNT, password: 'bench' },
       ...(certificates && { certificates }),
     }
     return await runRows(comparison, course, await serverReports(comparison))
   } finally {
-    await folder.remove()
+    await served.remove()
     await rm(work, { recursive: true, force: true })
   }
 }
 
 async function runRows(comparison: Comparison, course: Course, servers: ServerReport[]): Promise<Report> {
-  const { scale, rounds, base, rows, progress } = comparison
-  const machine = await describeMachine(course.folder.path)
+  const { scale, rounds, base, rows, progress, subject } = comparison
+  const machine = await describeMachine(course.served.keptIn)
   const report = {
     format: 1,
+    ...(subject && { subject }),
     date: new Date().toISOString(),
     scale: scale.name,
     rounds,
@@ -72,7 +74,7 @@ async function runRows(comparison: Comparison, course: Course, servers: ServerRe
       progress('  left out: no openssl to make certificates with')
       continue
     }
-    await course.folder.prepare([UPLOADS, ...row.fixtures], await accountIds(ACCOUNT))
+    await course.served.prepare([UPLOADS, ...row.fixtures], await accountIds(ACCOUNT))
     done.push(await runReady(comparison, course, row, ready))
     await comparison.kept?.({ ...report, servers, rows: done })
   }

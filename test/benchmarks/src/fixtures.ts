@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Served } from './served.js'
 
 export interface Fixture {
   readonly kind: 'file' | 'folder'
@@ -31,11 +32,14 @@ export function folderOfEmpty(entries: number): Fixture {
 const CHUNK = 2 ** 20
 const OWNER = '.owner'
 
+/** Where files are kept in memory, on systems that have such a place. */
+export const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 /** Where files lie: always the same place, because the account of the C servers has it as its home. */
-export const ROOT = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'longshore-bench')
+export const ROOT = join(MEMORY, 'longshore-bench')
 
 /** The folder that is served, and that one run of the benchmark has for itself. */
-export class ServedFolder {
+export class ServedFolder implements Served {
   readonly path: string
 
   private constructor(path: string) {
@@ -57,7 +61,10 @@ export class ServedFolder {
     return new ServedFolder(path)
   }
 
-  /** Makes what is not there yet. */
+  get keptIn(): string {
+    return this.path.startsWith('/dev/shm/') ? 'tmpfs' : 'disk'
+  }
+
   async prepare(fixtures: readonly Fixture[], account?: { readonly uid: number; readonly gid: number }) {
     if (account) await chown(this.path, account.uid, account.gid)
     for (const fixture of fixtures) {
@@ -69,13 +76,11 @@ export class ServedFolder {
     }
   }
 
-  /** Uploads of the last run are no part of the next. */
   async emptyUploads(): Promise<void> {
     const folder = join(this.path, UPLOADS.name)
     for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true })
   }
 
-  /** How many bytes have been uploaded since emptyUploads. */
   async uploadedBytes(): Promise<number> {
     const folder = join(this.path, UPLOADS.name)
     let bytes = 0
@@ -83,18 +88,25 @@ export class ServedFolder {
     return bytes
   }
 
-  /**
-   * Writes and deletes so many bytes. A virtual machine may get its free pages from the host one by one, slowly; after this they are
-   * there, for the first server of a round as for the last.
-   */
   async prewarm(bytes: number): Promise<void> {
-    const path = join(this.path, UPLOADS.name, '.prewarm')
-    await writeLarge(path, bytes)
-    await rm(path)
+    await writeAndDelete(join(this.path, UPLOADS.name), bytes)
   }
 
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Writes and deletes so many bytes. A virtual machine may get its free pages from the host one by one, slowly; after this they are there,
+ * for the first server of a round as for the last.
+ */
+export async function writeAndDelete(folder: string, bytes: number): Promise<void> {
+  const path = join(folder, '.prewarm')
+  try {
+    await writeLarge(path, bytes)
+  } finally {
+    await rm(path, { force: true })
   }
 }
 
@@ -115,10 +127,13 @@ async function fillFolder(path: string, { entries, bytes }: Fixture): Promise<vo
   await mkdir(path)
   const content = randomFillSync(Buffer.allocUnsafe(bytes))
   for (let index = 0; index < entries; index += 1) {
-    const name =
-      bytes > 0 ? `f${String(index).padStart(5, '0')}` : `file-${String(index).padStart(6, '0')}.dat`
-    await writeFile(join(path, name), content)
+    await writeFile(join(path, nameInFolder(bytes, index)), content)
   }
+}
+
+/** How the load client expects files to be called, and listings to look. */
+export function nameInFolder(bytes: number, index: number): string {
+  return bytes > 0 ? `f${String(index).padStart(5, '0')}` : `file-${String(index).padStart(6, '0')}.dat`
 }
 
 function alive(pid: number): boolean {

@@ -5,20 +5,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Drive, Target } from './drive.js'
 import type { Values } from './figures.js'
 import type { Load } from './rows.js'
 
 const SOURCES = fileURLToPath(new URL('../client/', import.meta.url))
 const FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-pthread']
 const SECONDS = 120
-
-/** Where the server is and who logs in. */
-export interface Target {
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  readonly password: string
-}
 
 /**
  * The program, built anew when a source is newer.
@@ -80,7 +73,7 @@ export function readLine(line: string): Values {
 }
 
 /** One run of the client. */
-export class LoadClient {
+export class LoadClient implements Drive {
   readonly #child: ChildProcess
   readonly #lines: AsyncIterator<string>
   readonly #ended: Promise<unknown>
@@ -100,13 +93,11 @@ export class LoadClient {
     void this.#ended.then(() => signal.removeEventListener('abort', kill))
   }
 
-  /** The figures of its next line. */
   async values(): Promise<Values> {
     const { value, done } = await this.#lines.next()
     return readLine(done ? '' : value)
   }
 
-  /** Lets a client that waits go on. */
   proceed(): void {
     this.#child.stdin?.write('\n')
   }

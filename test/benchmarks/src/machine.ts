@@ -8,18 +8,18 @@ export interface Machine {
   readonly memoryGib: number
   readonly system: string
   readonly node: string
-  /** Where the files lay. */
+  /** What kept the files. */
   readonly files: string
 }
 
-export async function describeMachine(folder: string): Promise<Machine> {
+export async function describeMachine(files: string): Promise<Machine> {
   return {
     processor: (cpus()[0]?.model ?? 'unknown processor').trim(),
     cores: availableParallelism(),
     memoryGib: Math.round(totalmem() / 2 ** 30),
     system: `${await distribution()}, kernel ${release()}`,
     node: process.versions.node,
-    files: folder.startsWith('/dev/shm/') ? 'tmpfs' : 'disk',
+    files,
   }
 }
 

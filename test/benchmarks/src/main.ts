@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { HELP, type Options, readOptions } from './command-line.js'
 import { compare, serverReports } from './comparison.js'
 import { writeDocs } from './docs-page.js'
+import { ServedFolder } from './fixtures.js'
 import { CONTENDERS } from './peers/all-contenders.js'
 import type { Surroundings } from './peers/contender.js'
 import { installPeers } from './peers/install.js'
@@ -54,6 +55,7 @@ async function run(options: Options, surroundings: Surroundings, signal: AbortSi
     contenders,
     surroundings,
     signal,
+    serve: () => ServedFolder.take(),
     progress,
     patienceMs: 1_500,
     rows: selected('row', rowsOf(scale), options.rows),

@@ -1,18 +1,24 @@
 // One run of one row against one server: the figures of the client, processor time and memory of the server, and what others took.
 import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { derived, type Values } from './figures.js'
-import type { ServedFolder } from './fixtures.js'
-import { clientArguments, LoadClient, type Target } from './load-client.js'
+import type { Drive, Driver, Target } from './drive.js'
+import { derived, processorTimes, type Values } from './figures.js'
+import { clientArguments, LoadClient } from './load-client.js'
 import { MemoryPeak } from './memory-peak.js'
 import { busySeconds, proportionalBytes, residentBytes } from './proc.js'
+import { countsFile, requestCounts, requestsBetween } from './request-counts.js'
 import type { Load, Row } from './rows.js'
+import type { Served } from './served.js'
 import type { ServerProcess } from './server-process.js'
 
 /** What all measurements of a run share. */
 export interface Bench {
   readonly client: string
-  readonly folder: ServedFolder
+  /** What takes the place of the load client. */
+  readonly driver?: Driver
+  /** A folder for what is not served. */
+  readonly work: string
+  readonly served: Served
   readonly signal: AbortSignal
   /** How long to wait for a moment without other work on the machine before each run, at most. */
   readonly patienceMs: number
@@ -33,18 +39,20 @@ export async function measure(
   server: ServerProcess,
   target: Target,
 ): Promise<Values> {
-  if (row.mode === 'stor' || row.mode === 'sstor') await bench.folder.emptyUploads()
+  if (row.mode === 'stor' || row.mode === 'sstor') await bench.served.emptyUploads()
   await quietMoment(bench.patienceMs)
   // Last of all: memory that is free for some seconds may go back to the host.
-  if (row.mode === 'stor') await bench.folder.prewarm((row.bytes ?? 0) + 64 * MIB)
-  const before = await snapshot(server)
+  if (row.mode === 'stor') await bench.served.prewarm((row.bytes ?? 0) + 64 * MIB)
+  const before = await snapshot(bench, server)
   const peak = await MemoryPeak.begin(server)
   try {
     const values = await load(bench, row, server, target)
-    const after = await snapshot(server)
+    const after = await snapshot(bench, server)
     const [peakMib, baseMib] = [(await peak.end()) / MIB, before.resident / MIB]
     const grownMib = Math.max(0, peakMib - baseMib)
-    return { ...values, ...compared(before, after, values, server), baseMib, peakMib, grownMib }
+    const grownMibEach = grownMib / (values.transfers ?? 1)
+    const memory = { baseMib, peakMib, grownMib, grownMibEach }
+    return { ...values, ...compared(before, after, values, server), ...memory }
   } finally {
     await peak.end()
   }
@@ -75,7 +83,7 @@ export async function warmUp(bench: Bench, row: Row, target: Target): Promise<vo
     } finally {
       await client.end()
     }
-    await bench.folder.emptyUploads()
+    await bench.served.emptyUploads()
   }
 }
 
@@ -84,23 +92,31 @@ interface Snapshot {
   readonly busy: number
   readonly own: number
   readonly cpu: number
+  /** What keeps the files. */
+  readonly store: number
   readonly resident: number
+  readonly requests: Values
 }
 
-async function snapshot(server: ServerProcess): Promise<Snapshot> {
+async function snapshot({ served, work }: Bench, server: ServerProcess): Promise<Snapshot> {
   const { user, system } = process.cpuUsage()
   const resident = await residentBytes(await server.processes())
+  const requests = await requestCounts(countsFile(work, server.name))
+  const store = (await served.processorSeconds?.()) ?? 0
   const [busy, cpu] = [await busySeconds(), await server.processorSeconds()]
-  return { wall: performance.now() / 1e3, busy, own: (user + system) / 1e6, cpu, resident }
+  return { wall: performance.now() / 1e3, busy, own: (user + system) / 1e6, cpu, store, resident, requests }
 }
 
 function compared(before: Snapshot, after: Snapshot, values: Values, server: ServerProcess): Values {
   if (!server.running) throw new Error('the server has ended')
   const cpu = after.cpu - before.cpu
-  const known = cpu + after.own - before.own + (values.clientCpuSeconds ?? 0)
+  const store = after.store - before.store
+  const known = cpu + store + after.own - before.own + (values.clientCpuSeconds ?? 0)
   const all = (after.wall - before.wall) * availableParallelism()
   const others = Math.max(0, (after.busy - before.busy - known) / all)
-  return { ...derived(values, cpu), others }
+  const requests = requestsBetween(before.requests, after.requests)
+  const stored = store > 0 ? processorTimes('storeCpu', values, store) : {}
+  return { ...derived(values, cpu), ...stored, ...requests, others }
 }
 
 async function load(bench: Bench, row: Row, server: ServerProcess, target: Target): Promise<Values> {
@@ -116,12 +132,7 @@ async function load(bench: Bench, row: Row, server: ServerProcess, target: Targe
   }
 }
 
-async function idle(
-  client: LoadClient,
-  server: ServerProcess,
-  held: number,
-  sessions: number,
-): Promise<Values> {
+async function idle(client: Drive, server: ServerProcess, held: number, sessions: number): Promise<Values> {
   await pause(SETTLE_MS)
   const holds = await proportionalBytes(await server.processes())
   client.proceed()
@@ -129,16 +140,17 @@ async function idle(
   return { ...rest, kibPerSession: (holds - held) / sessions / 1024, serverMib: holds / MIB }
 }
 
-function start(bench: Bench, row: Row, target: Target, changed: Load): LoadClient {
-  const parameters = clientArguments(row.mode, { ...row.load, ...changed }, target)
-  return new LoadClient(bench.client, parameters, bench.signal)
+function start({ client, driver, signal }: Bench, row: Row, target: Target, changed: Load): Drive {
+  const load = { ...row.load, ...changed }
+  if (driver) return driver(row.mode, load, target, signal)
+  return new LoadClient(client, clientArguments(row.mode, load, target), signal)
 }
 
 /** A server that is fast because it loses bytes is not fast. */
 async function assertWhole(bench: Bench, row: Row, { bytes }: Values): Promise<void> {
   if (row.bytes === undefined) return
   const upload = row.mode === 'stor' || row.mode === 'sstor'
-  const found = upload ? await bench.folder.uploadedBytes() : bytes
+  const found = upload ? await bench.served.uploadedBytes() : bytes
   if (found !== row.bytes) throw new Error(`${found} bytes were moved, not ${row.bytes}`)
 }
 

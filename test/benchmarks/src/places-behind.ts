@@ -1,7 +1,7 @@
 // The rows in which another server is faster than longshore, so that no reader has to search for them.
+import { rounded } from './cells.js'
 import { type Report, type RowReport, titleOf } from './report.js'
 import { speedRatio } from './statistics.js'
-import { rounded } from './table.js'
 
 const OURS = 'longshore'
 /** Less is within what two rounds differ by. */

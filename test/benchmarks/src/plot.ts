@@ -1,10 +1,10 @@
 // The plot of a report as SVG: for each row how fast every server is beside the base, on a logarithmic axis; right is faster.
+import { rounded } from './cells.js'
 import { type LogAxis, logAxis } from './log-axis.js'
 import { COLOURS, isOurs, markOf, place } from './plot-marks.js'
 import type { Report, RowReport } from './report.js'
 import { GROUPS } from './rows.js'
 import { figureOf, speedRatio } from './statistics.js'
-import { rounded } from './table.js'
 
 const WIDTH = 980
 const [LEFT, RIGHT] = [338, 792]

@@ -30,6 +30,8 @@ export interface RowReport {
 
 export interface Report {
   readonly format: 1
+  /** What the rows are about where it is not a folder of the machine. */
+  readonly subject?: 'bucket'
   readonly date: string
   readonly scale: string
   readonly rounds: number

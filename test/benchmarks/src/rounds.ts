@@ -1,18 +1,17 @@
 // One row: every server started anew, then round by round each once, in another order every round.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { rounded } from './cells.js'
 import { type Bench, measure, warmUp } from './measurement.js'
 import type { Certificate, Contender, Surroundings } from './peers/contender.js'
 import type { RowReport } from './report.js'
 import type { Row } from './rows.js'
 import { freePort, freshAddress, ServerProcess } from './server-process.js'
 import type { Run } from './statistics.js'
-import { rounded } from './table.js'
 
 /** What every row of a run needs. */
 export interface Course extends Bench {
   readonly rounds: number
-  readonly work: string
   readonly user: string
   readonly password: string
   readonly surroundings: Surroundings
@@ -57,7 +56,7 @@ export function rotated<T>(items: readonly T[], by: number): readonly T[] {
 }
 
 async function startServer(course: Course, entry: Entry): Promise<void> {
-  const { work, user, password, folder, certificates, surroundings, signal } = course
+  const { work, user, password, served, certificates, surroundings, signal } = course
   const { name } = entry.contender
   signal.throwIfAborted()
   try {
@@ -68,7 +67,8 @@ async function startServer(course: Course, entry: Entry): Promise<void> {
       name,
       host,
       port,
-      root: folder.path,
+      root: served.path,
+      ...(served.bucket && { bucket: served.bucket }),
       user,
       password,
       work,
@@ -76,20 +76,31 @@ async function startServer(course: Course, entry: Entry): Promise<void> {
     }
     const launch = await entry.contender.launch(site, surroundings)
     entry.server = await ServerProcess.start(name, { host, port }, launch, work)
-    await folder.emptyUploads()
-    await warmUp(course, entry.row, { host, port, user, password })
+    await served.emptyUploads()
+    await warmUp(driven(course, entry), entry.row, { host, port, user, password })
   } catch (error) {
     note(course, entry, 0, error)
   }
 }
 
+function driven(course: Course, { contender: { drive } }: Entry): Bench {
+  return drive ? { ...course, driver: drive } : course
+}
+
 async function runOnce(course: Course, entry: Entry, round: number): Promise<void> {
-  const { server, row, runs } = entry
+  const { row, runs } = entry
   course.signal.throwIfAborted()
-  if (!server || runs.filter(run => run.error !== undefined).length >= FAILURES) return
+  if (runs.filter(run => run.error !== undefined).length >= FAILURES) return
+  if (row.fresh && round > 0) {
+    await stopServer(entry)
+    await startServer(course, entry)
+  }
+  const { server } = entry
+  if (!server) return
   try {
     const { user, password } = course
-    const values = await measure(course, row, server, { ...server.endpoint, user, password })
+    const target = { ...server.endpoint, user, password }
+    const values = await measure(driven(course, entry), row, server, target)
     runs.push({ round, values })
     const { key, unit } = row.figure
     const others = Math.round((values.others ?? 0) * 100)
@@ -108,7 +119,9 @@ function note(course: Course, { contender, runs }: Entry, round: number, error: 
   course.progress(`  ${round + 1} ${contender.name}: ${message}`)
 }
 
-async function stopServer({ server }: Entry): Promise<void> {
+async function stopServer(entry: Entry): Promise<void> {
+  const { server } = entry
+  delete entry.server
   await server?.stop()
 }
 

@@ -10,7 +10,16 @@ import {
 import { type Fixture, folderOfEmpty, folderOfFiles, largeFile, UPLOADS } from './fixtures.js'
 import type { Scale } from './scale.js'
 
-export const GROUPS = ['download', 'upload', 'small files', 'control', 'idle', 'listing', 'TLS'] as const
+export const GROUPS = [
+  'download',
+  'upload',
+  'memory',
+  'small files',
+  'control',
+  'idle',
+  'listing',
+  'TLS',
+] as const
 export type Group = (typeof GROUPS)[number]
 
 /** Options of the load client by name; true is an option without a value. */
@@ -26,6 +35,8 @@ export interface Row {
   readonly tls: boolean
   /** What the run that is not counted does otherwise. */
   readonly warm?: Load
+  /** A run finds the server as it is after its start, so that what it takes of memory is seen every time. */
+  readonly fresh?: true
   /** The bytes that one run has to move, where they are known. */
   readonly bytes?: number
   readonly fixtures: readonly Fixture[]

@@ -8,6 +8,9 @@ export interface Scale {
   /** The same over TLS. */
   readonly tlsBytes: number
   readonly tlsBytesOfEight: number
+  /** Bytes of each transfer to or from a bucket when it is memory that counts, and how many small files go there and back. */
+  readonly bytesHeld: number
+  readonly filesInBucket: number
   /** Small files of one session, and of each of sixteen. */
   readonly files: number
   readonly filesOfSixteen: number
@@ -26,6 +29,8 @@ export const FULL: Scale = {
   bytesOfEight: 128 * MIB,
   tlsBytes: 256 * MIB,
   tlsBytesOfEight: 64 * MIB,
+  bytesHeld: 256 * MIB,
+  filesInBucket: 1000,
   files: 2000,
   filesOfSixteen: 250,
   milliseconds: 1500,
@@ -41,6 +46,8 @@ export const QUICK: Scale = {
   bytesOfEight: 64 * MIB,
   tlsBytes: 64 * MIB,
   tlsBytesOfEight: 16 * MIB,
+  bytesHeld: 64 * MIB,
+  filesInBucket: 250,
   files: 500,
   filesOfSixteen: 50,
   milliseconds: 500,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { rounded } from './cells.js'
 import { SAMPLE } from './sample-report.js'
-import { rounded, tables } from './table.js'
+import { tables } from './table.js'
 
 const lines = tables(SAMPLE).split('\n')
 const line = (start: string) => lines.filter(each => each.startsWith(start))

@@ -1,16 +1,8 @@
 // The tables of a report, in Markdown: one column for each server, one row for each row, ratios paired by round.
 
+import { figures, growth, joined, peak, processorTime, speed, type Table } from './cells.js'
 import { type Report, type RowReport, type ServerReport, titleOf } from './report.js'
 import { GROUPS } from './rows.js'
-import { figureOf, speedRatio, spreadOf } from './statistics.js'
-
-interface Table {
-  readonly title: string
-  readonly note: string
-  /** The rows that it is about. */
-  of(row: RowReport): boolean
-  cell(row: RowReport, server: string, base: string): string
-}
 
 const TABLES: readonly Table[] = [
   {
@@ -23,7 +15,7 @@ const TABLES: readonly Table[] = [
     title: 'Processor time of the server',
     note: 'Seconds for each GiB, or microseconds for each file, command or login.',
     of: row => row.mode !== 'idle' && row.mode !== 'list',
-    cell: processorTime,
+    cell: (row, server) => processorTime(row, server),
   },
   {
     title: 'Listings: first byte, and what another session feels',
@@ -101,43 +93,4 @@ function otherSettings({ rows, servers, base }: Report): string {
   return ['### Other settings', '', 'Units as above.', '', joined(head), joined(rule), ...lines, '', ''].join(
     '\n',
   )
-}
-
-function speed(row: RowReport, server: string, base: string): string {
-  const { key, unit } = row.figure
-  const value = `${rounded(figureOf(row.runs[server] ?? [], key))} ${unit}`
-  const ratio = server === base ? undefined : speedRatio(row, server, base)
-  return ratio === undefined ? value : `${value} (**${rounded(ratio, 2)}**)`
-}
-
-function processorTime(row: RowReport, server: string): string {
-  const runs = row.runs[server] ?? []
-  const large = row.figure.unit === 'MiB/s'
-  return large ? rounded(figureOf(runs, 'cpuPerGib'), 2) : rounded(figureOf(runs, 'cpuMicrosPerOperation'))
-}
-
-function peak(row: RowReport, server: string): string {
-  return rounded(figureOf(row.runs[server] ?? [], 'peakMib'))
-}
-
-/** Of the rounds, the first shows it: later ones find the memory there. */
-function growth(row: RowReport, server: string): string {
-  return rounded(spreadOf(row.runs[server] ?? [], 'grownMib')?.[1])
-}
-
-function figures(...keys: readonly string[]) {
-  return (row: RowReport, server: string) =>
-    keys.map(key => rounded(figureOf(row.runs[server] ?? [], key))).join(' / ')
-}
-
-/** Three digits that count, or so many behind the point at most. */
-export function rounded(value: number | undefined, decimals?: number): string {
-  if (value === undefined) return '–'
-  if (value >= 1000) return Math.round(value).toLocaleString('en-GB')
-  const digits = decimals ?? (value >= 100 ? 0 : value >= 10 ? 1 : 2)
-  return value >= 0.1 || value === 0 ? value.toFixed(digits) : value.toPrecision(2)
-}
-
-function joined(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
 }

@@ -1,5 +1,7 @@
 // What every server of the comparison brings: how it is started, what it lacks on this machine, which rows it takes part in.
+import type { Driver } from '../drive.js'
 import type { Row } from '../rows.js'
+import type { BucketPlace } from '../served.js'
 import type { Launch } from '../server-process.js'
 
 export interface Certificate {
@@ -15,6 +17,8 @@ export interface Site {
   readonly port: number
   /** The folder that every session begins in. */
   readonly root: string
+  /** The bucket that stands for it in rows of files in a bucket. */
+  readonly bucket?: BucketPlace
   readonly user: string
   readonly password: string
   /** A folder for its configuration, its log and its like. */
@@ -40,6 +44,8 @@ export interface Contender {
   missing(surroundings: Surroundings): Promise<string | undefined>
   version(surroundings: Surroundings): Promise<string>
   launch(site: Site, surroundings: Surroundings): Promise<Launch>
+  /** Takes the place of the load client, for what is no FTP server. */
+  readonly drive?: Driver
   /** Why it does not take part in a row, undefined when it does. */
   skips(row: Row): string | undefined
   /** Less work for a server that would take minutes; what is counted per second or per file stays comparable. */
