@@ -15,9 +15,21 @@ export interface CephOptions {
   readonly memoryBytes?: number
 }
 
+export interface StartedCeph extends StartedServer {
+  /** The ids of its daemons. */
+  readonly processes: readonly number[]
+  /** Makes the room of deleted objects free now. */
+  freeDeleted(): Promise<void>
+}
+
 /** Starts one on ports and in a folder of its own, within a few seconds. Rejects with the last lines of its logs. */
-export function startCeph({ memoryBytes = 4 * 2 ** 30 }: CephOptions = {}): Promise<StartedServer> {
-  return onFreePorts(2, claim => startIn(new Place('ceph'), claim, place => start(place, claim, memoryBytes)))
+export function startCeph({ memoryBytes = 4 * 2 ** 30 }: CephOptions = {}): Promise<StartedCeph> {
+  return onFreePorts(2, async claim => {
+    const place = new Place('ceph')
+    const started = await startIn(place, claim, () => start(place, claim, memoryBytes))
+    const collect = ['radosgw-admin', ...configured(place), 'gc', 'process', '--include-all'] as const
+    return { ...started, processes: place.processes, freeDeleted: () => place.run(...collect) }
+  })
 }
 
 async function start(place: Place, { ports }: Claim, memoryBytes: number): Promise<S3Server> {

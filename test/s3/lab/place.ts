@@ -33,6 +33,11 @@ export class Place {
     return join(this.folder, ...names)
   }
 
+  /** The ids of all daemons that were started. */
+  get processes(): readonly number[] {
+    return this.daemons.map(({ child }) => child.pid).filter(id => id !== undefined)
+  }
+
   /** Runs a program that has to succeed. */
   async run(...command: Command): Promise<void> {
     await must(command, { environment: this.environment, deadlineMs: PATIENCE_MS })

@@ -18,6 +18,11 @@ export function describeOnServers(
     describeOn(presence, `${title}, ${presence.name}`, body)
 }
 
+/** Registers a suite for one server, where it does not matter which. */
+export function describeOnServer(name: ServerName, title: string, body: (server: S3Server) => void): void {
+  for (const presence of inject('s3Servers')) if (presence.name === name) describeOn(presence, title, body)
+}
+
 function describeOn(presence: Presence, title: string, body: (server: S3Server) => void): void {
   if (presence.state === 'running') {
     present(title, () => body(presence.server))
