@@ -8,7 +8,7 @@ run(path('tools/bootstrap.mjs'))
 run(path('node_modules/typescript/bin/tsc'), '-p', path('test/benchmarks'))
 
 endWithNpm()
-await import(new URL('../test/benchmarks/dist/run.js', import.meta.url).href)
+await import(new URL('../test/benchmarks/dist/benchmarks/src/run.js', import.meta.url).href)
 
 /** What it prints is no part of the tables. */
 function run(...argv) {

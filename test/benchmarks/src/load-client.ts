@@ -3,13 +3,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Drive, Target } from './drive.js'
 import type { Values } from './figures.js'
+import { inRepository } from './repository.js'
 import type { Load } from './rows.js'
 
-const SOURCES = fileURLToPath(new URL('../client/', import.meta.url))
+const SOURCES = inRepository('test/benchmarks/client/')
 const FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-pthread']
 const SECONDS = 120
 

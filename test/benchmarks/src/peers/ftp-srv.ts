@@ -1,10 +1,10 @@
 // ftp-srv, from npm, installed into the cache: one Node process.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { inRepository } from '../repository.js'
 import type { Contender } from './contender.js'
 
-const SERVER = fileURLToPath(new URL('../../servers/ftp-srv-server.cjs', import.meta.url))
+const SERVER = inRepository('test/benchmarks/servers/ftp-srv-server.cjs')
 const FILES = 40
 
 export const ftpSrv: Contender = {

@@ -1,11 +1,11 @@
 // longshore, as it was built last: an embedding program of a few lines, in several settings.
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { inRepository } from '../repository.js'
 import type { Contender } from './contender.js'
 
-const SERVER = fileURLToPath(new URL('../../servers/longshore-server.mjs', import.meta.url))
-const MANIFEST = fileURLToPath(new URL('../../../../packages/longshore/package.json', import.meta.url))
-const BUILT = fileURLToPath(new URL('../../../../packages/longshore/dist/index.js', import.meta.url))
+const SERVER = inRepository('test/benchmarks/servers/longshore-server.mjs')
+const MANIFEST = inRepository('packages/longshore/package.json')
+const BUILT = inRepository('packages/longshore/dist/index.js')
 
 interface Variant {
   readonly name: string

@@ -1,10 +1,10 @@
 // pyftpdlib, from Debian's package or the cache: one process with an event loop.
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { inRepository } from '../repository.js'
 import type { Contender, Surroundings } from './contender.js'
 import { notInstalled, printed, unpacked, versionIn } from './programs.js'
 
-const SERVER = fileURLToPath(new URL('../../servers/pyftpdlib-server.py', import.meta.url))
+const SERVER = inRepository('test/benchmarks/servers/pyftpdlib-server.py')
 
 export const pyftpdlib = contender('rsa', { name: 'pyftpdlib', about: 'one process, sendfile' })
 
