@@ -10,6 +10,7 @@ export interface Options {
   readonly out?: string
   readonly base?: string
   readonly table?: string
+  readonly s3: boolean
   readonly docs: boolean
   readonly list: boolean
   readonly help: boolean
@@ -26,6 +27,7 @@ const FLAGS = {
   out: { type: 'string' },
   base: { type: 'string' },
   table: { type: 'string' },
+  s3: { type: 'boolean' },
   docs: { type: 'boolean' },
   list: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -38,14 +40,17 @@ export const HELP = `npm run bench -- [options]
 
 Runs longshore beside other FTP servers on this machine, row by row, interleaved, and prints tables.
 
+  --s3              other rows: files in a bucket. Starts a Ceph RADOS Gateway of its own, in memory, and runs longshore
+                    on @longshore/storage-s3 beside a program that calls the AWS SDK; all other options go with it
   --rows a,b        only these rows (--list shows all)
   --servers a,b     only these servers (--list shows all)
   --rounds N        every server N times for each row (default 3, with --quick 1)
   --quick           smaller transfers and one round: a first look, in about five minutes
-  --base NAME       the server that ratios refer to (default vsftpd, or else the first)
+  --base NAME       the server that ratios refer to (default vsftpd, with --s3 aws-sdk, or else the first)
   --out FILE.json   keeps every run, to render again or to compare
   --table FILE.json renders the tables of an earlier run and measures nothing; --base may differ
-  --docs            writes the tables and the plot into docs/performance.md and docs/performance.svg
+  --docs            writes the tables and the plot into docs/performance.md and docs/performance.svg; with --s3 the
+                    tables only
   --list            the rows and the servers, and what is missing on this machine
   --install-peers   unpacks Debian's packages of the other servers into the cache folder and installs ftp-srv there
                     from npm, then ends; nothing is installed on the system
@@ -58,7 +63,7 @@ Runs longshore beside other FTP servers on this machine, row by row, interleaved
 
 Needed: Linux, a C compiler and OpenSSL's headers for the load client, openssl for the TLS rows. What is missing is
 said, and its rows are left out. Files lie in /dev/shm (about 1.5 GiB, removed at the end), programs in the cache folder
-\${XDG_CACHE_HOME:-~/.cache}/longshore-bench.
+\${XDG_CACHE_HOME:-~/.cache}/longshore-bench. With --s3: Debian's radosgw, ceph-mon and ceph-osd, and 7 GiB of free memory.
 `
 
 /** @throws UsageError for options that there are not, and values that make no sense. */
@@ -75,6 +80,7 @@ export function readOptions(argv: readonly string[]): Options {
     ...optional('table', values.table),
     ...(rounds !== undefined && { rounds: Number(rounds) }),
     quick: values.quick ?? false,
+    s3: values.s3 ?? false,
     docs: values.docs ?? false,
     list: values.list ?? false,
     help: values.help ?? false,

@@ -4,30 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Need } from '../../clients/lab/need.js'
 import { describeWith } from '../../clients/lab/presence.js'
 import { type Comparison, compare } from './comparison.js'
 import { ServedFolder } from './fixtures.js'
+import { BENCHMARK_NEEDS, TINY } from './in-small.js'
 import { longshore } from './peers/longshore.js'
 import { rowsOf } from './rows.js'
-import { FULL, type Scale } from './scale.js'
+import { FULL } from './scale.js'
 import { selected } from './selection.js'
 import { tables } from './table.js'
-
-const TINY: Scale = {
-  name: 'tiny',
-  ...{ bytes: 100_000, bytesOfEight: 10_000, tlsBytes: 50_000, tlsBytesOfEight: 10_000 },
-  ...{ bytesHeld: 1, filesInBucket: 1 },
-  ...{ files: 5, filesOfSixteen: 2, milliseconds: 20, rounds: 1 },
-  idle: [10, 20],
-  entries: [50, 100],
-}
-const HEADERS = ['sh', '-c', 'echo "#include <openssl/ssl.h>" | cc -E - > /dev/null'] as const
-const NEEDS: readonly Need[] = [
-  { what: ['test', '-d', '/proc/self'], debian: 'a Linux kernel' },
-  { what: 'cc', debian: 'gcc libc6-dev' },
-  { what: HEADERS, debian: 'libssl-dev' },
-]
 
 /** One of each kind. */
 const ROWS = 'retr8,stor1,sretr1-epsv,sstor1,noop1,login50,idle10,list50,mlsd100,tls-stor8,tls-sretr1'
@@ -57,7 +42,7 @@ function comparison(rows: string, more: Partial<Comparison> = {}): Comparison {
   }
 }
 
-describeWith('the benchmark', NEEDS, () => {
+describeWith('the benchmark', BENCHMARK_NEEDS, () => {
   it('measures rows of every kind, with figures that can be', { timeout: 60_000 }, async () => {
     const report = await compare(comparison(ROWS))
     expect(report.rows.map(({ name }) => name).join()).toBe(ROWS)

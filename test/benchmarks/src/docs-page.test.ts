@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { withReport } from './docs-page.js'
 import { placesBehind, serversAhead } from './places-behind.js'
-import { SAMPLE } from './sample-report.js'
+import { BUCKET_SAMPLE, SAMPLE } from './sample-report.js'
 
 const page = 'before\n<!-- generated: benchmark -->\nold\n<!-- end -->\nafter\n'
 
@@ -29,6 +29,16 @@ describe('the page', () => {
   it('of the repository has a place, and shows the plot', () => {
     const own = readFileSync(new URL('../../../docs/performance.md', import.meta.url), 'utf8')
     expect(withReport(own, SAMPLE)).toContain('performance.svg')
+    expect(withReport(own, BUCKET_SAMPLE)).toContain('objects in memory')
+  })
+
+  it('has another place for files in a bucket', () => {
+    const both = `${page}<!-- generated: bucket benchmark -->\nold\n<!-- end -->\n`
+    const text = withReport(both, BUCKET_SAMPLE)
+    expect(text).toContain('<!-- generated: benchmark -->\nold\n<!-- end -->')
+    expect(text).toMatch(/<!-- generated: bucket benchmark -->\n\nMeasured on .* objects in memory\.\n/)
+    expect(text).toContain('### Speed with a bucket')
+    expect(text).not.toContain('Where others are ahead')
   })
 })
 

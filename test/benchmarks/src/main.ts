@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import { HELP, type Options, readOptions } from './command-line.js'
 import { compare, serverReports } from './comparison.js'
 import { writeDocs } from './docs-page.js'
-import { ServedFolder } from './fixtures.js'
-import { CONTENDERS } from './peers/all-contenders.js'
 import type { Surroundings } from './peers/contender.js'
 import { installPeers } from './peers/install.js'
 import { loadReport, type Report, saveReport } from './report.js'
-import { rowsOf } from './rows.js'
 import { FULL, QUICK } from './scale.js'
 import { selected, UsageError } from './selection.js'
+import { BUCKET, FOLDER } from './subjects.js'
 import { accountProblems, createAccount, removeAccount } from './system-account.js'
 import { tables } from './table.js'
+
+const USUAL_BASES = ['vsftpd', 'aws-sdk']
 
 /** Resolves with the exit code. */
 export async function main(argv: readonly string[], signal: AbortSignal): Promise<number> {
@@ -36,7 +36,7 @@ async function perform(options: Options, signal: AbortSignal): Promise<void> {
   const cache = await cacheFolder()
   if (options.installPeers) return installPeers(cache, progress)
   const surroundings: Surroundings = { cache, noAccount: await accountProblems() }
-  if (options.list) return list(surroundings)
+  if (options.list) return list(options, surroundings)
   const report =
     options.table === undefined ? await run(options, surroundings, signal) : await loadReport(options.table)
   const shown = { ...report, base: baseOf(report.servers, options.base ?? report.base) }
@@ -48,17 +48,19 @@ async function run(options: Options, surroundings: Surroundings, signal: AbortSi
   if (platform() !== 'linux')
     throw new UsageError('The benchmark runs on Linux only: it looks at /proc and control groups.')
   const scale = options.quick ? QUICK : FULL
-  const contenders = selected('server', CONTENDERS, options.servers)
+  const { contenders: all, rowsOf, about } = options.s3 ? BUCKET : FOLDER
+  const contenders = selected('server', all, options.servers)
+  const rows = selected('row', rowsOf(scale), options.rows)
   const { out } = options
   return compare({
+    ...about(scale),
     scale,
+    rows,
     contenders,
     surroundings,
     signal,
-    serve: () => ServedFolder.take(),
     progress,
     patienceMs: 1_500,
-    rows: selected('row', rowsOf(scale), options.rows),
     rounds: options.rounds ?? scale.rounds,
     named: options.servers !== undefined,
     base: baseOf(contenders, options.base),
@@ -68,14 +70,15 @@ async function run(options: Options, surroundings: Surroundings, signal: AbortSi
 
 function baseOf(servers: readonly { readonly name: string }[], asked: string | undefined): string {
   const [named] = asked === undefined ? [] : selected('server', servers, asked)
-  const base = named ?? servers.find(({ name }) => name === 'vsftpd') ?? servers[0]
+  const base = named ?? servers.find(({ name }) => USUAL_BASES.includes(name)) ?? servers[0]
   return base?.name ?? 'vsftpd'
 }
 
-async function list(surroundings: Surroundings): Promise<void> {
+async function list({ s3 }: Options, surroundings: Surroundings): Promise<void> {
+  const { contenders, rowsOf } = s3 ? BUCKET : FOLDER
   const rows = rowsOf(FULL).map(({ name, title }) => `  ${name.padEnd(16)} ${title}`)
   const servers = await serverReports({
-    contenders: CONTENDERS,
+    contenders,
     named: true,
     surroundings,
     progress: () => {},

@@ -1,5 +1,6 @@
 // The tables of a report, in Markdown: one column for each server, one row for each row, ratios paired by round.
 
+import { BUCKET_TABLES } from './bucket/tables.js'
 import { figures, growth, joined, peak, processorTime, speed, type Table } from './cells.js'
 import { type Report, type RowReport, type ServerReport, titleOf } from './report.js'
 import { GROUPS } from './rows.js'
@@ -38,7 +39,8 @@ const TABLES: readonly Table[] = [
 ]
 
 export function tables(report: Report): string {
-  return [...TABLES.map(table => rendered(table, report)), otherSettings(report)].join('')
+  const about = report.subject === 'bucket' ? BUCKET_TABLES : TABLES
+  return [...about.map(table => rendered(table, report)), otherSettings(report)].join('')
 }
 
 function rendered(table: Table, { rows, servers, base }: Report): string {
