@@ -5,20 +5,16 @@ import { lftpClient } from '../clients/adapters/lftp.js'
 import { rcloneClient } from '../clients/adapters/rclone.js'
 import { describeClientOn } from '../clients/lab/matrix.js'
 import { storageShelf } from '../clients/lab/shelf.js'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 import { BucketRoom } from './lab/storage-in.js'
 
-describeOnServers(
-  'Files in a bucket',
-  server => {
-    const shelf = async () => {
-      const room = await BucketRoom.open(server)
-      return storageShelf(room.storage(), () => room.close())
-    }
-    describeClientOn(curl, 'bucket', shelf)
-    describeClientOn(lftpClient, 'bucket', shelf)
-    describeClientOn(rcloneClient, 'bucket', shelf)
-    describeClientOn(basicFtp, 'bucket', shelf)
-  },
-  ['Ceph'],
-)
+describeOnServer('Ceph', 'Files in a bucket', server => {
+  const shelf = async () => {
+    const room = await BucketRoom.open(server)
+    return storageShelf(room.storage(), () => room.close())
+  }
+  describeClientOn(curl, 'bucket', shelf)
+  describeClientOn(lftpClient, 'bucket', shelf)
+  describeClientOn(rcloneClient, 'bucket', shelf)
+  describeClientOn(basicFtp, 'bucket', shelf)
+})

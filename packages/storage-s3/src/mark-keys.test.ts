@@ -1,7 +1,7 @@
 // What the keys of marks tell, and in which order.
 import { describe, expect, it } from 'vitest'
 import type { ListedObject } from './api.js'
-import { isMarkOf, markAnywhere, markKey, marksIn, marksOf, readMark } from './mark-keys.js'
+import { isMarkOf, markKey, marksIn, marksOf, readMark } from './mark-keys.js'
 
 const time = new Date('2001-02-03T04:05:06.789Z')
 const listed = (key: string, etag = '"x"', modified = '2020-01-01T00:00:00Z'): ListedObject => ({
@@ -20,7 +20,6 @@ describe('the key of a mark', () => {
       expect(mark.startsWith(marksOf(key))).toBe(true)
       expect(mark.startsWith(marksIn(directory))).toBe(true)
       expect(readMark(listed(mark), marksIn(directory))).toMatchObject({ key: mark, time, etag: '0123-7' })
-      expect(markAnywhere(listed(mark))).toMatchObject({ key, mark: { time } })
     },
   )
 
@@ -41,16 +40,6 @@ describe('the key of a mark', () => {
   it('is not there where it would be longer than a key may be', () => {
     expect(markKey('n'.repeat(450), '0'.repeat(32), time)).toBeDefined()
     expect(markKey('n'.repeat(500), '0'.repeat(32), time)).toBeUndefined()
-  })
-
-  it.each([
-    '.longshore-times/',
-    '.longshore-times/zz/1-x',
-    '.longshore-times/61/x-1',
-    'file',
-    'x.longshore-times/61/1-x',
-  ])('is not %s', key => {
-    expect(markAnywhere(listed(key))).toBeUndefined()
   })
 })
 

@@ -8,17 +8,12 @@ const present = describe
 const absent = it.skip
 const failing = it
 
-/** Registers a suite for each server, or for some of them where a test takes long and tells nothing new on others. */
-export function describeOnServers(
-  title: string,
-  body: (server: S3Server) => void,
-  names: readonly ServerName[] = ['Ceph', 'Swift'],
-): void {
-  for (const presence of inject('s3Servers').filter(({ name }) => names.includes(name)))
-    describeOn(presence, `${title}, ${presence.name}`, body)
+/** Registers a suite for each server. */
+export function describeOnServers(title: string, body: (server: S3Server) => void): void {
+  for (const presence of inject('s3Servers')) describeOn(presence, `${title}, ${presence.name}`, body)
 }
 
-/** Registers a suite for one server, where it does not matter which. */
+/** Registers a suite for one server: where it does not matter which, or where a test takes long and tells nothing new on another one. */
 export function describeOnServer(name: ServerName, title: string, body: (server: S3Server) => void): void {
   for (const presence of inject('s3Servers')) if (presence.name === name) describeOn(presence, title, body)
 }
