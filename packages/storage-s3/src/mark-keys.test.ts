@@ -41,6 +41,10 @@ describe('the key of a mark', () => {
     expect(markKey('n'.repeat(450), '0'.repeat(32), time)).toBeDefined()
     expect(markKey('n'.repeat(500), '0'.repeat(32), time)).toBeUndefined()
   })
+
+  it.each(['', 'zz/1-x', '61/x-1', '61/1-', '61/1', '1-x'])('is not %j', rest => {
+    expect(readMark(listed(marksIn('d/') + rest), marksIn('d/'))).toBeUndefined()
+  })
 })
 
 describe('a mark', () => {
