@@ -2,6 +2,7 @@
 import type { ListedObject } from './api.js'
 import type { Bucket } from './bucket.js'
 import { bytesBody } from './bytes-body.js'
+import { deleteKeys } from './delete-keys.js'
 import { markKey, marksOf } from './mark-keys.js'
 import { givenHeaders } from './object-headers.js'
 
@@ -44,15 +45,8 @@ export function forgetLater(bucket: Bucket, marks: readonly string[]): void {
   void forget(bucket, marks, AbortSignal.timeout(CLEARING_MS))
 }
 
-/** Not every server can delete many at once; most often there is one. */
 async function forget(bucket: Bucket, marks: readonly string[], signal: AbortSignal): Promise<void> {
-  const [first, second] = marks
-  if (first === undefined) return
-  const request =
-    second === undefined
-      ? bucket.ask('delete', { key: first }, signal)
-      : bucket.ask('deleteMany', { keys: marks }, signal)
-  await request.catch(() => {})
+  await deleteKeys(bucket, marks, signal).catch(() => {})
 }
 
 async function marksAt(bucket: Bucket, key: string, signal: AbortSignal): Promise<string[]> {
