@@ -1,8 +1,17 @@
 /** The few operations of S3 that the storage is made of, so that any client that has them can stand behind it. */
 import type { Readable } from 'node:stream'
 
+/** Headers that an object is handed out with over HTTP. */
+export interface ServedHeaders {
+  readonly contentType?: string
+  readonly cacheControl?: string
+  readonly contentDisposition?: string
+  readonly contentEncoding?: string
+  readonly contentLanguage?: string
+}
+
 /** Facts about one object, from its headers. */
-export interface ObjectFacts {
+export interface ObjectFacts extends ServedHeaders {
   /** Bytes of the whole object. */
   readonly size: number
   /** Entity tag, with its quotes. */
@@ -10,14 +19,12 @@ export interface ObjectFacts {
   readonly modified: Date
   /** User metadata: names in lower case, without their `x-amz-meta-`. */
   readonly metadata: Readonly<Record<string, string>>
-  readonly contentType?: string
   readonly storageClass?: string
 }
 
 /** What a new object is given beside its bytes. */
-export interface ObjectHeaders {
+export interface ObjectHeaders extends ServedHeaders {
   readonly metadata?: Readonly<Record<string, string>>
-  readonly contentType?: string
   readonly storageClass?: string
   /** A canned ACL such as `bucket-owner-full-control`. */
   readonly acl?: string
@@ -151,7 +158,7 @@ export interface S3Api {
     AtKey & WriteConditions & { readonly headers: ObjectHeaders; readonly body: ObjectBody },
     void
   >
-  /** Copies an object of up to 5 GiB. Without `headers` the copy has the metadata and content type of the source. */
+  /** Copies an object of up to 5 GiB. What is copied of its headers is said by `replace`. */
   readonly copy: Operation<AtKey & CopySource & { readonly headers: CopyHeaders }, CopyResult>
   /** Succeeds also when nothing is there. */
   readonly delete: Operation<AtKey & { readonly ifMatch?: string }, void>
@@ -180,7 +187,7 @@ export interface S3Api {
   readonly lastPart: Operation<OfUpload, Date | undefined>
 }
 
-/** What a copy is given: the metadata and content type of the source when `replace` is false, its own otherwise. */
+/** What a copy is given: the metadata and served headers of the source when `replace` is false, its own otherwise. */
 export interface CopyHeaders extends ObjectHeaders {
   readonly replace: boolean
 }

@@ -9,7 +9,7 @@ import { S3Failure } from './failure.js'
 import { requireVersion } from './guarded-copy.js'
 import { surely } from './landing.js'
 import { objectAt } from './looking.js'
-import { UPLOAD_KEY } from './object-headers.js'
+import { servedHeaders, UPLOAD_KEY } from './object-headers.js'
 import { piecesOf } from './pieces.js'
 
 /** What is to be copied, and as what. */
@@ -70,12 +70,12 @@ async function fill(
 /** What a server takes over by itself when it copies with one request, but for tags of the source, which only it knows. */
 function headersInParts(bucket: Bucket, { facts, headers }: ObjectCopy, token: string): ObjectHeaders {
   const { replace, ...given } = headers
-  const { contentType, metadata }: ObjectHeaders = replace ? headers : facts
+  const source: ObjectHeaders = replace ? headers : facts
   const { tags } = bucket.settings
   return {
     ...(tags && { tags }),
     ...given,
-    ...(contentType !== undefined && { contentType }),
-    metadata: { ...metadata, [UPLOAD_KEY]: token },
+    ...servedHeaders(source),
+    metadata: { ...source.metadata, [UPLOAD_KEY]: token },
   }
 }

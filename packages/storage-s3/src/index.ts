@@ -22,6 +22,7 @@ export type {
   S3Input,
   S3Operation,
   S3Output,
+  ServedHeaders,
   UploadedPart,
   UploadPage,
   WriteConditions,

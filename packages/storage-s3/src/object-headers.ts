@@ -1,7 +1,7 @@
 /** What objects carry beside their bytes: content type, metadata, and the time of modification that a client has set. */
 import type { StorageCall, VirtualPath } from '@longshore/storage'
 import mime from 'mime'
-import type { CopyHeaders, ObjectFacts, ObjectHeaders } from './api.js'
+import type { CopyHeaders, ObjectFacts, ObjectHeaders, ServedHeaders } from './api.js'
 import type { Bucket } from './bucket.js'
 
 /** Where a set time is kept: seconds since 1970, with a fraction, as other programs keep it too. */
@@ -23,20 +23,30 @@ export function headersOfNew(bucket: Bucket, path: VirtualPath, call: StorageCal
 }
 
 /** The headers of an object that takes the place of another one and is still the same file; its time is a new one. */
-export function headersOfNext(
-  bucket: Bucket,
-  { contentType, metadata, storageClass }: ObjectFacts,
-): ObjectHeaders {
+export function headersOfNext(bucket: Bucket, facts: ObjectFacts): ObjectHeaders {
+  const { metadata, storageClass } = facts
   const { [TIME_KEY]: _time, [UPLOAD_KEY]: _upload, ...kept } = metadata
   return {
     ...givenHeaders(bucket),
     ...(storageClass !== undefined && { storageClass }),
-    ...(contentType !== undefined && { contentType }),
+    ...servedHeaders(facts),
     metadata: kept,
   }
 }
 
-/** The headers of a copy: the server takes over metadata, content type and tags, and nothing else. */
+/** What an object is handed out with over HTTP, and nothing else. */
+export function servedHeaders(given: ServedHeaders): ServedHeaders {
+  const { contentType, cacheControl, contentDisposition, contentEncoding, contentLanguage } = given
+  return {
+    ...(contentType !== undefined && { contentType }),
+    ...(cacheControl !== undefined && { cacheControl }),
+    ...(contentDisposition !== undefined && { contentDisposition }),
+    ...(contentEncoding !== undefined && { contentEncoding }),
+    ...(contentLanguage !== undefined && { contentLanguage }),
+  }
+}
+
+/** The headers of a copy: the server takes over metadata, served headers and tags, and nothing else. */
 export function headersOfCopy(
   bucket: Bucket,
   { storageClass }: Pick<ObjectFacts, 'storageClass'>,

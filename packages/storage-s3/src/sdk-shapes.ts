@@ -14,6 +14,7 @@ import type {
   ObjectContent,
   ObjectFacts,
   ObjectHeaders,
+  ServedHeaders,
   UploadPage,
   WriteConditions,
 } from './api.js'
@@ -21,20 +22,41 @@ import { S3Failure } from './failure.js'
 
 type Written = Pick<
   PutObjectCommandInput,
-  'Metadata' | 'ContentType' | 'StorageClass' | 'ACL' | 'Tagging' | 'ServerSideEncryption' | 'SSEKMSKeyId'
+  | 'Metadata'
+  | 'ContentType'
+  | 'CacheControl'
+  | 'ContentDisposition'
+  | 'ContentEncoding'
+  | 'ContentLanguage'
+  | 'StorageClass'
+  | 'ACL'
+  | 'Tagging'
+  | 'ServerSideEncryption'
+  | 'SSEKMSKeyId'
 >
 
 export function headersOf(headers: ObjectHeaders): Written {
-  const { metadata, contentType, storageClass, acl, tags, encryption } = headers
+  const { metadata, storageClass, acl, tags, encryption } = headers
   return {
+    ...servedOf(headers),
     ...(metadata && { Metadata: { ...metadata } }),
-    ...(contentType !== undefined && { ContentType: contentType }),
     // Classes and canned ACLs are the server's own words; those of other vendors are not in the SDK's types.
     ...(storageClass !== undefined && { StorageClass: storageClass as NonNullable<Written['StorageClass']> }),
     ...(acl !== undefined && { ACL: acl as NonNullable<Written['ACL']> }),
     ...(tags && { Tagging: new URLSearchParams(tags).toString() }),
     ...(encryption && { ServerSideEncryption: encryption.algorithm }),
     ...(encryption?.kmsKeyId !== undefined && { SSEKMSKeyId: encryption.kmsKeyId }),
+  }
+}
+
+function servedOf(headers: ServedHeaders): Written {
+  const { contentType, cacheControl, contentDisposition, contentEncoding, contentLanguage } = headers
+  return {
+    ...(contentType !== undefined && { ContentType: contentType }),
+    ...(cacheControl !== undefined && { CacheControl: cacheControl }),
+    ...(contentDisposition !== undefined && { ContentDisposition: contentDisposition }),
+    ...(contentEncoding !== undefined && { ContentEncoding: contentEncoding }),
+    ...(contentLanguage !== undefined && { ContentLanguage: contentLanguage }),
   }
 }
 
@@ -76,8 +98,22 @@ export function factsOf(answer: HeadObjectCommandOutput | GetObjectCommandOutput
     etag: required(answer.ETag, 'ETag'),
     modified: required(answer.LastModified, 'LastModified'),
     metadata: answer.Metadata ?? {},
-    ...(answer.ContentType !== undefined && { contentType: answer.ContentType }),
+    ...servedBy(answer),
     ...(answer.StorageClass !== undefined && { storageClass: answer.StorageClass }),
+  }
+}
+
+function servedBy(answer: HeadObjectCommandOutput | GetObjectCommandOutput): ServedHeaders {
+  const { ContentType, CacheControl, ContentDisposition, ContentLanguage } = answer
+  // Some servers tell how the bytes once came to them, which they must not be told again.
+  const encodings = (answer.ContentEncoding ?? '').split(',').map(word => word.trim())
+  const contentEncoding = encodings.filter(word => word !== '' && word !== 'aws-chunked').join(',')
+  return {
+    ...(ContentType !== undefined && { contentType: ContentType }),
+    ...(CacheControl !== undefined && { cacheControl: CacheControl }),
+    ...(ContentDisposition !== undefined && { contentDisposition: ContentDisposition }),
+    ...(contentEncoding !== '' && { contentEncoding }),
+    ...(ContentLanguage !== undefined && { contentLanguage: ContentLanguage }),
   }
 }
 

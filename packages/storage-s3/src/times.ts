@@ -5,7 +5,7 @@ import type { Bucket } from './bucket.js'
 import { copyObject } from './copying.js'
 import { storageErrorOf } from './errors.js'
 import { absence, objectAt } from './looking.js'
-import { givenHeaders, TIME_KEY } from './object-headers.js'
+import { headersOfCopy, servedHeaders, TIME_KEY } from './object-headers.js'
 import { markTime } from './time-marks.js'
 
 /**
@@ -42,15 +42,12 @@ async function refusal(bucket: Bucket, path: VirtualPath, signal: AbortSignal): 
   return new StorageError(code === 'is-a-directory' ? 'unsupported' : code, path)
 }
 
-/** Everything the object has, and the time. Its tags stay with it in a copy. */
+/** Everything that the object has, and the time. */
 function headersWith(bucket: Bucket, facts: ObjectFacts, modified: Date): CopyHeaders {
-  const { contentType, storageClass, metadata } = facts
-  const { tags: _, ...given } = givenHeaders(bucket)
   return {
-    ...given,
-    ...(storageClass !== undefined && { storageClass }),
-    ...(contentType !== undefined && { contentType }),
-    metadata: { ...metadata, [TIME_KEY]: String(modified.getTime() / 1000) },
+    ...headersOfCopy(bucket, facts),
+    ...servedHeaders(facts),
+    metadata: { ...facts.metadata, [TIME_KEY]: String(modified.getTime() / 1000) },
     replace: true,
   }
 }
