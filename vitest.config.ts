@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 // `module` is for bundlers: what it leads to cannot always be loaded by Node.
 const conditions = ['source', ...defaultServerConditions.filter(name => name !== 'module')]
 
+// What needs an S3 server.
+const ON_SERVERS = ['test/s3/**/*.test.ts', 'examples/09-s3-tenants/*.test.ts']
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -27,7 +30,7 @@ export default defineConfig({
             'examples/**/*.test.ts',
             'tools/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/dist/**', 'test/s3/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', ...ON_SERVERS],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
@@ -36,7 +39,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 's3',
-          include: ['test/s3/**/*.test.ts'],
+          include: ON_SERVERS,
           exclude: ['**/node_modules/**'],
           // Only where a test of this project runs are the servers started.
           globalSetup: 'test/s3/lab/global-setup.ts',
