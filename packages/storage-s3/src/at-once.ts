@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events'
 
 /**
  * Runs `task` for every item, `limit` of them at the same time. After a failure or an abort no other one begins; those that run are told by
- * the signal they were given, and rejects only when all of them are over.
+ * the signal they were given. Rejects only when all of them are over.
  * @throws whatever was thrown first, or the reason of `signal`
  */
 export async function atOnce<T>(

@@ -7,7 +7,6 @@ import type { Copied, Folder } from './folder.js'
 import { type Below, below, isHidden } from './folder-look.js'
 import { objectAt } from './looking.js'
 import { headersOfCopy, timeSet } from './object-headers.js'
-import { LARGEST_PART } from './sizes.js'
 import { markTime } from './time-marks.js'
 
 /** How many objects are copied, or looked at, at the same time. */
@@ -41,16 +40,15 @@ async function copyOne(folder: Folder, source: ListedObject, signal: AbortSignal
 
 /** @returns the entity tag of the copy */
 async function copied(
-  { bucket }: Folder,
+  { bucket, limit }: Folder,
   source: ListedObject,
   to: string,
   signal: AbortSignal,
 ): Promise<string> {
   const copy = { from: source.key, to, headers: headersOfCopy(bucket, source) }
-  if (source.size <= LARGEST_PART)
-    return (await copyAtOnce(bucket, { ...copy, size: source.size }, signal)).etag
+  if (source.size <= limit) return (await copyAtOnce(bucket, { ...copy, size: source.size }, signal)).etag
   const facts = await bucket.ask('head', { key: source.key }, signal)
-  return (await copyObject(bucket, { ...copy, facts }, signal)).etag
+  return (await copyObject(bucket, { ...copy, facts }, signal, limit)).etag
 }
 
 /** @returns what is below the new name @throws S3Failure with the status 412 when a copy is not there, or is not what was copied */

@@ -5,6 +5,7 @@ import type { Folder } from './folder.js'
 import { copyAll, markTimes, requireCopies } from './folder-copies.js'
 import { lookAtSource } from './folder-look.js'
 import { clearAway, deleteSources } from './folder-removal.js'
+import { LARGEST_PART } from './sizes.js'
 
 /** How often what has come or changed meanwhile is copied as well. */
 const ROUNDS = 4
@@ -26,8 +27,13 @@ export interface FolderMove {
  * new name meanwhile, of which the one that comes last stays, as with any two uploads; and copies that a server makes after it was given up.
  * @throws StorageError `too-many`, with nothing copied; `busy` when the source does not come to rest
  */
-export async function moveFolder(bucket: Bucket, move: FolderMove, signal: AbortSignal): Promise<void> {
-  const folder: Folder = { ...move, bucket, copies: new Map(), marked: new Set() }
+export async function moveFolder(
+  bucket: Bucket,
+  move: FolderMove,
+  signal: AbortSignal,
+  limit: number = LARGEST_PART,
+): Promise<void> {
+  const folder: Folder = { ...move, bucket, limit, copies: new Map(), marked: new Set() }
   try {
     await bringOver(folder, signal)
     signal.throwIfAborted()

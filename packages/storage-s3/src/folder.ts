@@ -10,6 +10,8 @@ export interface Folder {
   /** What all keys begin with before the move, and after it; both end with a slash. */
   readonly source: string
   readonly target: string
+  /** Bytes that are copied with one request. */
+  readonly limit: number
   /** Every object for which a copy was begun, by what its key has behind the prefix. */
   readonly copies: Map<string, Copied>
   /** Keys of copies for which a mark of their time was made. */
