@@ -8,8 +8,10 @@ import type { Part } from './part.js'
 import { isPartNumber } from './part-sizes.js'
 import { piecesOf } from './pieces.js'
 
-/** The server may need minutes to put parts together. */
-export const COMPLETION_MS = 300_000
+/** How long, in milliseconds, a server may take to put so many parts together, beyond what any request may: minutes for ten thousand. */
+export function completionMs(parts: number): number {
+  return parts * 30
+}
 
 export interface AssemblyPlan {
   readonly key: string
@@ -74,7 +76,7 @@ export class Assembly {
     await this.#settled()
     if (this.#failure) throw this.#failure
     const input = { key: this.#plan.key, uploadId, parts: this.#inOrder(), ...conditions }
-    await this.#bucket.ask('completeUpload', input, signal, { extraMs: COMPLETION_MS })
+    await this.#bucket.ask('completeUpload', input, signal, { extraMs: completionMs(input.parts.length) })
   }
 
   /** Gives up what comes after a part that could not be sent. @returns whether there is something of the sent bytes in front of it */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { abortUpload } from './abort-upload.js'
 import type { CopyHeaders, CopyResult, ObjectFacts, ObjectHeaders, OfUpload } from './api.js'
-import { COMPLETION_MS } from './assembly.js'
+import { completionMs } from './assembly.js'
 import type { Bucket } from './bucket.js'
 import { copyParts } from './copied-parts.js'
 import { S3Failure } from './failure.js'
@@ -62,7 +62,7 @@ async function fill(
   const source = { key: from, etag: facts.etag }
   const parts = await copyParts(bucket, upload, source, piecesOf(facts.size, pieceSize), signal)
   await requireVersion(bucket, source, signal)
-  const wish = { extraMs: COMPLETION_MS, unbroken: true }
+  const wish = { extraMs: completionMs(parts.length), unbroken: true }
   const send = () => bucket.ask('completeUpload', { ...upload, parts }, signal, wish)
   await surely(bucket, { key: upload.key, token, send }, {}, signal)
 }
