@@ -15,7 +15,7 @@ export type S3Event =
   | { readonly type: 'capabilities'; readonly capabilities: Capabilities }
   /** A multipart upload that nobody went on with was aborted. */
   | { readonly type: 'swept'; readonly key: string; readonly uploadId: string; readonly initiated: Date }
-  /** Objects below a directory that cannot be told of as names. */
+  /** Keys of a directory that are not listed: they cannot be names, or have the name of a directory. */
   | { readonly type: 'hidden'; readonly directory: string; readonly count: number }
   /** Something that was to be cleared away has stayed, and costs. */
   | {
