@@ -10,6 +10,8 @@ import { concurrencyScenarios } from './scenarios-concurrency.js'
 import { copyScenarios } from './scenarios-copy.js'
 import { directoryScenarios } from './scenarios-directories.js'
 import { factScenarios } from './scenarios-facts.js'
+import { largeScenarios } from './scenarios-large.js'
+import { lastEntryScenarios } from './scenarios-last-entries.js'
 import { leakScenarios } from './scenarios-leaks.js'
 import { listingScenarios } from './scenarios-listing.js'
 import { moveScenarios } from './scenarios-moves.js'
@@ -42,6 +44,7 @@ const scenarios: readonly Scenario[] = [
   ...appendScenarios,
   ...concurrencyScenarios,
   ...directoryScenarios,
+  ...lastEntryScenarios,
   ...removeScenarios,
   ...renameScenarios,
   ...moveScenarios,
@@ -52,6 +55,7 @@ const scenarios: readonly Scenario[] = [
   ...signalScenarios,
   ...factScenarios,
   ...checksumScenarios,
+  ...largeScenarios,
   ...leakScenarios,
 ]
 

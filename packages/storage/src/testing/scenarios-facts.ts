@@ -35,6 +35,30 @@ function keepsMode(wanted: number, kept: number): Scenario {
   }
 }
 
+function movesTime(what: 'a file' | 'a directory'): Scenario {
+  return {
+    title: `takes a time that was set along when ${what} is moved, in listings too`,
+    needs: ['setModified', 'rename', 'makeDirectory'],
+    async run(trial) {
+      const [from, to] = [virtualPath('/from'), virtualPath('/to')]
+      const wanted = new Date('2001-02-03T04:05:06Z')
+      await trial.directory(from)
+      await trial.put(virtualPath('/from/file'), 'moved')
+      await trial.storage.setModified(virtualPath('/from/file'), wanted, trial.call())
+      if (what === 'a directory') await trial.storage.rename(from, to, trial.call())
+      else {
+        await trial.directory(to)
+        await trial.storage.rename(virtualPath('/from/file'), virtualPath('/to/file'), trial.call())
+      }
+      assert.deepEqual((await trial.stat(virtualPath('/to/file'))).modified, wanted)
+      assert.deepEqual(
+        (await trial.list(to)).map(({ modified }) => modified),
+        [wanted],
+      )
+    },
+  }
+}
+
 export const factScenarios: readonly Scenario[] = [
   keepsTime('a time in the past', '2001-02-03T04:05:06Z'),
   keepsTime('a leap day', '2024-02-29T23:59:59Z'),
@@ -60,6 +84,7 @@ export const factScenarios: readonly Scenario[] = [
       assert.ok(Date.now() - (await trial.stat(file)).modified.getTime() < 300_000)
     },
   },
+  ...(['a file', 'a directory'] as const).map(movesTime),
   keepsMode(0o644, 0o644),
   keepsMode(0o600, 0o600),
   keepsMode(0o755, 0o755),

@@ -50,6 +50,21 @@ export const writingScenarios: readonly Scenario[] = [
     },
   },
   {
+    title: 'creates no file in place of one that came while it was sent: exists, and that one stays',
+    modes: ['create'],
+    async run(trial) {
+      const upload = await trial.open(path, CREATE)
+      await trial.send(upload, sampleBytes(300 * KIB))
+      const came = await trial.put(path, 'came first').then(
+        () => true,
+        () => false,
+      )
+      if (!came) return upload.commit()
+      await trial.refuses(upload.commit(), 'exists', path)
+      await trial.holds(path, 'came first')
+    },
+  },
+  {
     title: 'creates no file over a directory',
     modes: ['create'],
     needs: ['makeDirectory'],
