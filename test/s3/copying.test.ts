@@ -8,7 +8,7 @@ import { BucketState } from '../../packages/storage-s3/src/bucket-state.js'
 import { copyObject } from '../../packages/storage-s3/src/copying.js'
 import { moveFolder } from '../../packages/storage-s3/src/folder-move.js'
 import { settingsOf } from '../../packages/storage-s3/src/options.js'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 import { call } from './lab/storage-in.js'
 import { LOST, REFUSED } from './watched/watched-api.js'
 import { WatchedBucket } from './watched/watched-bucket.js'
@@ -19,7 +19,7 @@ const LIMIT = 5 * MIB
 const BYTES = randomBytes(12 * MIB)
 const EXTRAS = { contentType: 'text/x-test', metadata: { colour: 'blue', mtime: '1000.5' } }
 
-describeOnServers('a copy', server => {
+describeOnServer('Ceph', 'a copy', server => {
   let bucket: WatchedBucket
 
   beforeEach(async () => {

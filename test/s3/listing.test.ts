@@ -11,7 +11,7 @@ import {
 } from '@longshore/storage'
 import type { S3StorageOptions } from '@longshore/storage-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeOnServer, describeOnServers } from './lab/servers.js'
+import { describeOnServers } from './lab/servers.js'
 import { BucketRoom, call } from './lab/storage-in.js'
 
 const AT_ONCE = 24
@@ -73,7 +73,7 @@ describeOnServer('Ceph', 'a directory of 3,500 names', server => {
   }, 120_000)
 })
 
-describeOnServers('s3Storage', server => {
+describeOnServer('Ceph', 's3Storage', server => {
   let room: BucketRoom
   beforeAll(async () => {
     room = await BucketRoom.open(server)

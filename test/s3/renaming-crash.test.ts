@@ -7,7 +7,7 @@ import { virtualPath } from '@longshore/storage'
 import type { S3Operation } from '@longshore/storage-s3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Bucket, makeBucket } from './lab/buckets.js'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 import { call } from './lab/storage-in.js'
 import { RenameTrial } from './watched/rename-trial.js'
 
@@ -17,7 +17,7 @@ const FILES = Object.fromEntries(
 )
 const COUNT = Object.keys(FILES).length
 
-describeOnServers('a rename whose process is killed', server => {
+describeOnServer('Ceph', 'a rename whose process is killed', server => {
   let raw: Bucket
   let round = 0
 

@@ -4,7 +4,7 @@ import type { S3Failure } from '@longshore/storage-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Bucket, makeBucket } from './lab/buckets.js'
 import type { S3Server } from './lab/server.js'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 import { IN_PARTS, type Objects, RenameTrial } from './watched/rename-trial.js'
 import { LOST, REFUSED } from './watched/watched-api.js'
 
@@ -24,7 +24,7 @@ type IsHit = (number: number, at: number) => boolean
 const once: IsHit = (number, at) => number === at
 const fromThenOn: IsHit = (number, at) => number >= at
 
-describeOnServers('a rename while the server fails', server => {
+describeOnServer('Ceph', 'a rename while the server fails', server => {
   describe('of a directory', () => {
     failing(server, FOLDER)
   })

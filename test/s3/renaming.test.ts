@@ -2,13 +2,13 @@
 import { virtualPath } from '@longshore/storage'
 import { S3Failure, type S3Storage } from '@longshore/storage-s3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 import { call, upload } from './lab/storage-in.js'
 import { WatchedBucket } from './watched/watched-bucket.js'
 
 const TREE = { 'd/': '', 'd/a': 'a', 'd/b': 'b', 'd/deep/c': 'c' }
 
-describeOnServers('a rename', server => {
+describeOnServer('Ceph', 'a rename', server => {
   let bucket: WatchedBucket
   let storage: S3Storage
 

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { curl, Program, temporaryFolder } from '../cli/program.js'
 import { type Bucket, makeBucket } from './lab/buckets.js'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 
 const withoutCurl = process.env.CI === undefined && spawnSync('curl', ['--version']).status !== 0
 const programs: Program[] = []
 
-describeOnServers('longshore serve s3://…', server => {
+describeOnServer('Ceph', 'longshore serve s3://…', server => {
   const { accessKeyId, secretAccessKey } = server.credentials
   const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
   const there = ['--s3-endpoint', server.endpoint, '--s3-region', server.region, '--s3-path-style']

@@ -6,14 +6,14 @@ import type { S3Api } from '@longshore/storage-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { serve } from '../hostile/lab/serve.js'
 import { logIn } from '../hostile/lab/visitor.js'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 import { BucketRoom, bytesAt, call, MIB, upload } from './lab/storage-in.js'
 
 const early = new Date('2001-02-03T04:05:06Z')
 const earlier = new Date('1999-12-31T23:59:59.5Z')
 const HOUR_MS = 3_600_000
 
-describeOnServers('s3Storage', server => {
+describeOnServer('Ceph', 's3Storage', server => {
   let room: BucketRoom
   let storage: StorageAdapter
   let prefix: string
