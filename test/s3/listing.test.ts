@@ -11,7 +11,7 @@ import {
 } from '@longshore/storage'
 import type { S3StorageOptions } from '@longshore/storage-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeOnServers } from './lab/servers.js'
+import { describeOnServer } from './lab/servers.js'
 import { BucketRoom, call } from './lab/storage-in.js'
 
 const AT_ONCE = 24
