@@ -26,15 +26,19 @@ export async function copyAll(
 }
 
 async function copyOne(folder: Folder, source: ListedObject, signal: AbortSignal): Promise<void> {
+  const { copies } = folder
   const rest = source.key.slice(folder.source.length)
-  folder.copies.set(rest, { source })
+  const before = copies.get(rest)
+  copies.set(rest, { source })
   try {
-    folder.copies.set(rest, { source, etag: await copied(folder, source, folder.target + rest, signal) })
+    copies.set(rest, { source, etag: await copied(folder, source, folder.target + rest, signal) })
   } catch (error) {
     const failure = failureOf(error)
-    if (failure.isMissing) folder.copies.set(rest, { source, without: 'gone' })
-    // One that has changed meanwhile is found by the next look.
-    else if (!failure.isConflict) throw failure
+    if (!failure.isMissing && !failure.isConflict) throw failure
+    if (failure.isMissing) copies.set(rest, { source, without: 'gone' })
+    // What has changed meanwhile is found by the next look.
+    else if (before) copies.set(rest, before)
+    else copies.delete(rest)
   }
 }
 

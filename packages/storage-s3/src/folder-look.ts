@@ -24,7 +24,9 @@ export async function lookAtSource(folder: Folder, signal: AbortSignal): Promise
     if (count > bucket.settings.renameLimit) throw new StorageError('too-many', from)
     for (const object of page) {
       const rest = object.key.slice(source.length)
-      if (!isDone(copies.get(rest), object) && fits(folder, rest, object)) pending.push(object)
+      if (isDone(copies.get(rest), object)) continue
+      if (hasRoom(folder, rest)) pending.push(object)
+      else copies.set(rest, { source: object, without: 'too long' })
     }
   }
   if (count === 0) throw new StorageError('not-found', from)
@@ -32,10 +34,9 @@ export async function lookAtSource(folder: Folder, signal: AbortSignal): Promise
 }
 
 /** What the storage keeps for itself may be left out, but no file may. */
-function fits({ target, to, copies }: Folder, rest: string, source: ListedObject): boolean {
+function hasRoom({ target, to }: Folder, rest: string): boolean {
   if (Buffer.byteLength(target) + Buffer.byteLength(rest) <= LONGEST_KEY) return true
   if (!isHidden(rest)) throw new StorageError('bad-name', to)
-  copies.set(rest, { source, without: 'too long' })
   return false
 }
 
