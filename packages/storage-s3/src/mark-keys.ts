@@ -39,7 +39,7 @@ export function readMark({ key, modified }: ListedObject, marks: string): Mark |
 
 /**
  * Whether a mark tells of the object as it is. Both times are the server's, and some servers tell them in whole seconds; the mark was made
- * after the object.
+ * after the object. Bytes that are stored again within that second cannot be told from those that the time was set for.
  */
 export function isMarkOf({ etag, made }: Mark, object: ListedObject): boolean {
   return etag === bare(object.etag) && secondsOf(made) >= secondsOf(object.modified)

@@ -42,7 +42,7 @@ export async function forgetMarks(bucket: Bucket, key: string, signal: AbortSign
 
 /** Removes up to 1,000 marks, by their keys, some time soon. */
 export function forgetLater(bucket: Bucket, marks: readonly string[]): void {
-  void forget(bucket, marks, AbortSignal.timeout(CLEARING_MS))
+  if (marks.length > 0) void forget(bucket, marks, AbortSignal.timeout(CLEARING_MS))
 }
 
 async function forget(bucket: Bucket, marks: readonly string[], signal: AbortSignal): Promise<void> {

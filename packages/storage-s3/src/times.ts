@@ -30,7 +30,8 @@ export async function setModified(
       if (facts === undefined) throw await refusal(bucket, path, signal)
       const headers = headersWith(bucket, facts, modified)
       const { etag } = await copyObject(bucket, { from: key, to: key, facts, headers }, signal)
-      await markTime(bucket, key, etag, modified, signal)
+      // The time is set by now, and listings are to tell the same as the object.
+      await markTime(bucket, key, etag, modified, new AbortController().signal)
     })
   } catch (error) {
     throw storageErrorOf(error, path, call)
