@@ -95,6 +95,14 @@ describeOnServers('a rename of a file', server => {
     expect(Object.fromEntries(await bucket.below(''))).toEqual({ a: 'new', b: 'old' })
   })
 
+  it('is carried through when it is aborted while the copy is made', async () => {
+    await bucket.putAll({ a: 'a' })
+    const controller = new AbortController()
+    before('copy', async () => controller.abort(new Error('the session is gone')))
+    await storage.rename(virtualPath('/a'), virtualPath('/b'), call(controller.signal))
+    expect(Object.fromEntries(await bucket.below(''))).toEqual({ b: 'a' })
+  })
+
   it('moves two files to each other’s names, one after the other', async () => {
     await bucket.putAll({ a: 'a', b: 'b' })
     await Promise.all([rename('/a', '/b'), rename('/b', '/a')])
