@@ -13,8 +13,10 @@ import { serve } from './lab/serve.js'
 import { ask, logIn } from './lab/visitor.js'
 
 const SIZE = 64 * 1024
-/** For one input, at best of five; a quadratic parser needs seconds, an exponential one never ends. */
+/** For one input, at best; a quadratic parser needs seconds, an exponential one never ends. */
 const LIMIT_MS = 10
+/** How long one input is tried for: other programs on a busy machine take away more than the limit, but not every time. */
+const PATIENCE_MS = 1_000
 const PACKAGES = fileURLToPath(new URL('../../packages', import.meta.url))
 
 /** What is repeated, and what may come behind it so that a match fails at the last moment. */
@@ -88,22 +90,23 @@ const FEW = inputsWith(['', 'x'])
 /** The inputs that took longer than the limit. */
 function slow(parse: (input: string) => unknown, inputs = inputsWith(ENDS)): string[] {
   return inputs
-    .filter(input => bestOf(5, () => parse(input)) > LIMIT_MS)
+    .filter(input => best(() => parse(input)) > LIMIT_MS)
     .map(input => `${input.slice(0, 20)}…${input.slice(-3)}`)
 }
 
-function bestOf(attempts: number, work: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY
-  for (let attempt = 0; attempt < attempts && best > LIMIT_MS; attempt++) {
+function best(work: () => unknown): number {
+  const patient = performance.now() + PATIENCE_MS
+  let shortest = Number.POSITIVE_INFINITY
+  while (shortest > LIMIT_MS && performance.now() < patient) {
     const begun = performance.now()
     try {
       work()
     } catch {
       // A refusal is as good an answer.
     }
-    best = Math.min(best, performance.now() - begun)
+    shortest = Math.min(shortest, performance.now() - begun)
   }
-  return best
+  return shortest
 }
 
 const bytes = (input: string) => Buffer.from(input)

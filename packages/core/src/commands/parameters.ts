@@ -25,7 +25,7 @@ type Option = { readonly of: 'UTF8' } | { readonly of: 'MLST'; readonly facts: R
 
 const typeArgument: ArgumentParser<TransferType> = {
   syntax: '<SP> A [<SP> N] | I | L <SP> 8',
-  parse: argument => parseType(withoutTrailingSpaces(asciiUpper(argument ?? '')).split(' ')),
+  parse: argument => parseType(withoutTrailingSpaces(asciiUpper(argument ?? '')).split(' ', 3)),
 }
 
 const optionArgument: ArgumentParser<Option> = {

@@ -106,12 +106,7 @@ export function splitWord(argument: string): readonly [word: string, rest: strin
 
 /** Folds a–z only: no letter beyond ASCII becomes one of A–Z, so that no other word can pass for a keyword (P-07). */
 export function asciiUpper(text: string): string {
-  let folded = ''
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    folded += unit >= 0x61 && unit <= 0x7a ? String.fromCharCode(unit - 0x20) : text.charAt(i)
-  }
-  return folded
+  return text.replace(/[a-z]+/g, letters => letters.toUpperCase())
 }
 
 /** Whether the text is one digit or more, 0–9 only. */
