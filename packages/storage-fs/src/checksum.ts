@@ -1,9 +1,9 @@
 /** Digests of the bytes of a file, for HASH and the X-commands that came before it. */
-import { createHash } from 'node:crypto'
 import { constants, read } from 'node:fs'
 import { promisify } from 'node:util'
-import { crc32 } from 'node:zlib'
 import {
+  type Digest,
+  newDigest,
   type ReadRange,
   type StorageCall,
   StorageError,
@@ -20,15 +20,7 @@ import { attempt, type Tree } from './tree.js'
 const readPiece = promisify(read)
 const PIECE = 256 * 1024
 
-/** Something that takes bytes and in the end is a digest in lower-case hexadecimal. */
-interface Digest {
-  update(bytes: Buffer): void
-  hex(): string
-}
-
-const HASHES = new Set(['md5', 'sha1', 'sha256', 'sha512'])
-
-/** The digest of a range of a file. @throws StorageError `unsupported` for an algorithm other than md5, sha1, sha256, sha512, crc32 */
+/** The digest of a range of a file. @throws StorageError `unsupported` for an algorithm that there is none of */
 export function checksum(
   tree: Tree,
   path: VirtualPath,
@@ -37,15 +29,14 @@ export function checksum(
   call: StorageCall,
 ): Promise<string> {
   return attempt(path, call, async () => {
-    const digest = digestOf(algorithm)
-    if (!digest) throw new StorageError('unsupported', path)
+    const digest = newDigest(path, algorithm)
     const file = await at(tree.walk.target(path, segmentsToFind(path)), place =>
       openRegular(tree, place, path, constants.O_RDONLY),
     )
     try {
       if (!isWithinFile(range, file.stats.size)) throw new StorageError('bad-offset', path)
       await digestRange(file.fd, path, range, call, digest)
-      return digest.hex()
+      return digest.result()
     } finally {
       await abandon(tree, file)
     }
@@ -70,24 +61,5 @@ async function digestRange(
     if (bytesRead === 0) return
     digest.update(buffer.subarray(0, bytesRead))
     position += bytesRead
-  }
-}
-
-/** Names are taken with and without a hyphen, in any case: `SHA-256` is `sha256`. */
-function digestOf(algorithm: string): Digest | undefined {
-  const name = algorithm.toLowerCase().replace('-', '')
-  if (name === 'crc32') return crcDigest()
-  if (!HASHES.has(name)) return undefined
-  const hash = createHash(name)
-  return { update: bytes => void hash.update(bytes), hex: () => hash.digest('hex') }
-}
-
-function crcDigest(): Digest {
-  let value = 0
-  return {
-    update: bytes => {
-      value = crc32(bytes, value)
-    },
-    hex: () => value.toString(16).padStart(8, '0'),
   }
 }

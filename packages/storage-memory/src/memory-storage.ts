@@ -1,7 +1,7 @@
 /** A tree in memory as storage, the reference adapter: every operation of the contract, bounded by what it may hold (C-36). */
 import { nameOf, type StorageAdapter, StorageError, throwIfAborted } from '@longshore/storage'
 import { Allowance } from './allowance.js'
-import { digestOf } from './digest.js'
+import { digestOf } from './checksum.js'
 import { makeDirectory, removeDirectory, removeFile } from './directories.js'
 import { addFiles } from './initial-files.js'
 import { listDirectory } from './listing.js'

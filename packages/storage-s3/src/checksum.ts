@@ -1,8 +1,7 @@
 /** Checksums of objects, from their bytes: an entity tag is one only by chance, and never of a range. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ReadRange, StorageCall, VirtualPath } from '@longshore/storage'
+import { newDigest, type ReadRange, type StorageCall, type VirtualPath } from '@longshore/storage'
 import type { Bucket } from './bucket.js'
-import { newDigest } from './digest.js'
 import { storageErrorOf } from './errors.js'
 import { openSource } from './reading.js'
 

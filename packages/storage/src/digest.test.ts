@@ -1,5 +1,5 @@
 // Checksums by their names.
-import { virtualPath } from '@longshore/storage'
+import { virtualPath } from './virtual-path.js'
 import { expect, it } from 'vitest'
 import { newDigest } from './digest.js'
 

@@ -1,5 +1,6 @@
 /** The storage contract, virtual paths, storage errors and combinators. */
 export { abortedError, throwIfAborted } from './aborted.js'
+export { type Digest, newDigest } from './digest.js'
 export type { Entry, EntryType } from './entry.js'
 export { type GuardRule, guarded, type Verdict } from './guarded.js'
 export { batchesOf, type Listing, type ListingWays, listingOf, namesOf } from './listing.js'

@@ -1,11 +1,9 @@
 /** Checksums of files in memory (draft-bryan-ftpext-hash; XCRC, XMD5, XSHA). */
-import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { crc32 } from 'node:zlib'
 import {
+  newDigest,
   type ReadRange,
   type StorageCall,
-  StorageError,
   throwIfAborted,
   type VirtualPath,
 } from '@longshore/storage'
@@ -14,11 +12,6 @@ import { clampRange } from './source.js'
 
 /** Bytes hashed before other sessions get their turn of the event loop. */
 const TURN = 1024 * 1024
-
-interface Digest {
-  update(bytes: Buffer): void
-  result(): string
-}
 
 /** Digest of a range of `content`, whatever happens to the file meanwhile. */
 export async function digestOf(
@@ -44,31 +37,5 @@ export async function digestOf(
     return digest.result()
   } finally {
     held.release()
-  }
-}
-
-const HASHES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
-
-/** `SHA-256` and `sha256` are the same algorithm. */
-function newDigest(path: VirtualPath, algorithm: string): Digest {
-  const name = algorithm.toLowerCase().replaceAll('-', '')
-  if (name === 'crc32') return crc32Digest()
-  if (!HASHES.includes(name)) throw new StorageError('unsupported', path)
-  try {
-    const hash = createHash(name)
-    return { update: bytes => void hash.update(bytes), result: () => hash.digest('hex') }
-  } catch (error) {
-    // A build of Node in FIPS mode knows the name and refuses it.
-    throw new StorageError('unsupported', path, error)
-  }
-}
-
-function crc32Digest(): Digest {
-  let value = 0
-  return {
-    update(bytes) {
-      value = crc32(bytes, value)
-    },
-    result: () => value.toString(16).padStart(8, '0'),
   }
 }
