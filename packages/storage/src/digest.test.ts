@@ -1,7 +1,8 @@
 // Checksums by their names.
-import { virtualPath } from './virtual-path.js'
+
 import { expect, it } from 'vitest'
 import { newDigest } from './digest.js'
+import { virtualPath } from './virtual-path.js'
 
 const path = virtualPath('/file')
 
