@@ -44,6 +44,31 @@ describeOnServers('s3Storage', server => {
     },
   )
 
+  it('sends more than ten parts at the same time where there is memory for them, and node warns of nothing (C-38)', async () => {
+    const warnings: string[] = []
+    const note = ({ name }: Error) => warnings.push(name)
+    process.on('warning', note)
+    const count = 12
+    let waiting = 0
+    let goOn = () => {}
+    const all = new Promise<void>(resolve => {
+      goOn = resolve
+    })
+    const storage = room.storage({ uploadMemory: (count + 2) * PART }, api => ({
+      uploadPart: async (input, options) => {
+        if (input.key === 'wide' && ++waiting === count) goOn()
+        if (input.key === 'wide') await all
+        return api.uploadPart(input, options)
+      },
+    }))
+    const opened = await storage.write(virtualPath('/wide'), { kind: 'replace' }, call())
+    await pipeline(Readable.from(Array.from({ length: count }, () => bytesAt(0, PART))), opened.sink())
+    await opened.commit()
+    process.off('warning', note)
+    expect((await room.bucket.get('wide')).bytes.length).toBe(count * PART)
+    expect(warnings).toEqual([])
+  })
+
   it.each([100, 6 * MIB])(
     'creates no file of %d bytes in place of one that came meanwhile: exists',
     async size => {

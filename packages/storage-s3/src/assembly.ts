@@ -4,6 +4,7 @@ import type { ObjectFacts, ObjectHeaders, UploadedPart, WriteConditions } from '
 import type { Bucket } from './bucket.js'
 import { copyParts } from './copied-parts.js'
 import { S3Failure } from './failure.js'
+import { newLife } from './life.js'
 import type { Part } from './part.js'
 import { isPartNumber } from './part-sizes.js'
 import { piecesOf } from './pieces.js'
@@ -23,7 +24,7 @@ export interface AssemblyPlan {
 export class Assembly {
   readonly #bucket: Bucket
   readonly #plan: AssemblyPlan
-  readonly #life = new AbortController()
+  readonly #life = newLife()
   readonly #tasks = new Set<Promise<void>>()
   readonly #done: UploadedPart[] = []
   readonly #keptParts: number

@@ -1,5 +1,5 @@
 /** The same for many, a few at the same time. */
-import { setMaxListeners } from 'node:events'
+import { newLife } from './life.js'
 
 /**
  * Runs `task` for every item, `limit` of them at the same time. After a failure or an abort no other one begins; those that run are told by
@@ -12,10 +12,8 @@ export async function atOnce<T>(
   signal: AbortSignal,
   task: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const controller = new AbortController()
+  const controller = newLife()
   const own = controller.signal
-  // Every task has its listeners, and there may be more than node takes for a leak.
-  setMaxListeners(0, own)
   const stop = () => controller.abort(signal.reason)
   const left = items.values()
   const worker = async () => {

@@ -11,6 +11,7 @@ import {
 } from '@longshore/storage'
 import type { Bucket } from './bucket.js'
 import { storageErrorOf } from './errors.js'
+import { newLife } from './life.js'
 import { type Beginning, beginningOf } from './first-request.js'
 import { ObjectStream } from './object-stream.js'
 
@@ -58,7 +59,7 @@ class ObjectSource implements Source {
   ) {
     this.size = size
     this.#path = path
-    const life = new AbortController()
+    const life = newLife()
     this.#stream = new ObjectStream({
       object: { bucket, key, etag, signal: life.signal },
       start,
