@@ -11,8 +11,8 @@ import {
 } from '@longshore/storage'
 import type { Bucket } from './bucket.js'
 import { storageErrorOf } from './errors.js'
-import { newLife } from './life.js'
 import { type Beginning, beginningOf } from './first-request.js'
+import { newLife } from './life.js'
 import { ObjectStream } from './object-stream.js'
 
 /**
