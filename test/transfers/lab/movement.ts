@@ -84,8 +84,16 @@ export async function pour(stream: Socket, bytes: Buffer, seed = 1): Promise<voi
     const piece = bytes.subarray(from, from + 1 + dice(from % 3 === 0 ? 200 * KIB : 3 * KIB))
     from += piece.length
     if (stream.destroyed) throw new Error('closed while bytes were sent')
-    if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+    if (!stream.write(piece)) await drainedOrClosed(stream)
   }
+}
+
+async function drainedOrClosed(stream: Socket): Promise<void> {
+  const over = new AbortController()
+  const { signal } = over
+  await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })])
+  // The other of the two would listen as long as the connection lives.
+  over.abort()
 }
 
 /** The receiving end of a download: reads when it is told to. */
