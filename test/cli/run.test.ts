@@ -1,7 +1,10 @@
 // The commands of `longshore` as processes: what they print where, and the codes they end with.
+import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Program, runToEnd, temporaryFolder } from './program.js'
 
@@ -96,4 +99,12 @@ describe('npm start', () => {
     program.child.kill('SIGINT')
     expect((await program.ended).code).toBe(0)
   })
+})
+
+it('is found by npx in the folder of the workspace, as the README writes it', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  // What is not found here must not be looked for elsewhere.
+  const env = { ...process.env, npm_config_offline: 'true' }
+  const { stdout } = await promisify(execFile)('npx', ['longshore', '--version'], { cwd: root, env })
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
