@@ -103,8 +103,8 @@ describe('npm start', () => {
 
 it('is found by npx in the folder of the workspace, as the README writes it', async () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  // What is not found here must not be looked for elsewhere.
-  const env = { ...process.env, npm_config_offline: 'true' }
+  // What is not found here must not be looked for elsewhere, nor in what npm remembers.
+  const env = { ...process.env, npm_config_offline: 'true', npm_config_cache: folder }
   const { stdout } = await promisify(execFile)('npx', ['longshore', '--version'], { cwd: root, env })
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
