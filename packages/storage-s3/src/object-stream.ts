@@ -79,8 +79,11 @@ export class ObjectStream extends Readable {
   }
 
   #turn(): void {
-    this.#stretches.shift()
-    this.#window.turn(this.#stretches.every(({ hasArrived }) => hasArrived))
+    const rate = this.#stretches.shift()?.rate ?? 0
+    this.#window.turn(
+      this.#stretches.every(({ hasArrived }) => hasArrived),
+      rate,
+    )
   }
 
   #fetchAhead(): void {
@@ -88,7 +91,8 @@ export class ObjectStream extends Readable {
     while (this.#next < end && this.#next - this.#position <= this.#window.low) {
       const isFirst = this.#next === start
       const from = this.#next
-      this.#next = isFirst || readAhead > 0 ? Math.min(from + PIECE, end) : end
+      const length = isFirst ? PIECE : this.#window.length
+      this.#next = isFirst || readAhead > 0 ? Math.min(from + length, end) : end
       const most = readAhead > 0 ? PIECE : PIECE / 4
       const plan = { start: from, end: this.#next, most, ...(isFirst && first && { first }) }
       this.#stretches.push(new Stretch(object, plan, () => this.#move()))

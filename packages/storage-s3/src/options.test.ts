@@ -12,7 +12,7 @@ describe('the options of s3Storage', () => {
       prefix: '',
       partial: 'keep',
       times: 'kept',
-      uploadMemory: 16 * 1024 ** 2,
+      uploadMemory: 12 * 1024 ** 2,
       partSize: 5 * 1024 ** 2,
       attempts: 6,
     })

@@ -36,11 +36,11 @@ export interface S3StorageOptions {
    * of an object is when it was stored, and setting it is not offered.
    */
   readonly times?: 'kept' | 'stored'
-  /** Bytes that one upload may hold in memory, at least one part; 16 MiB unless given. */
+  /** Bytes that one upload may hold in memory, at least one part; 12 MiB unless given. */
   readonly uploadMemory?: number
   /** Bytes of the first parts of a large upload, 5 MiB at least and unless given; they grow as the upload does. */
   readonly partSize?: number
-  /** Ranges of a large download that are fetched ahead at the same time, of 4 MiB each; 3 unless given, 0 for one stream. */
+  /** Ranges of a large download that are fetched ahead at the same time, of 4 MiB each; 3 unless given, 0 for one stream. Where one connection is fast enough there is one range at a time, up to 32 MiB long. */
   readonly readAhead?: number
   /** Most objects that one rename of a directory moves, beyond which it is refused; 10,000 unless given. */
   readonly renameLimit?: number
@@ -123,7 +123,7 @@ function numbersOf(
   Settings,
   'uploadMemory' | 'partSize' | 'readAhead' | 'renameLimit' | 'sweepOlderThanMs' | 'attempts' | 'timeoutMs'
 > {
-  const { uploadMemory = 16 * MIB, partSize = SMALLEST_PART, readAhead = 3 } = options
+  const { uploadMemory = 12 * MIB, partSize = SMALLEST_PART, readAhead = 3 } = options
   const { renameLimit = 10_000, sweepOlderThanMs = DAY_MS, attempts = 6, timeoutMs = 30_000 } = options
   return {
     partSize: whole('partSize', partSize, SMALLEST_PART),

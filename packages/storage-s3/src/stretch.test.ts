@@ -81,7 +81,8 @@ describe('a body that does not come to its end', () => {
   it('is not asked for again when it has more bytes than it should', async () => {
     made.body = () => bytes => chunked(Buffer.concat([bytes, Buffer.alloc(100_000)]))
     expect((await read()).equals(large)).toBe(true)
-    expect(made.requests).toHaveLength(6)
+    const pieces = made.pieces()
+    expect(pieces.map(({ start }) => start)).toEqual([0, ...pieces.slice(0, -1).map(({ end }) => end)])
   })
 })
 

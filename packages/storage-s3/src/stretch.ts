@@ -30,7 +30,9 @@ export class Stretch {
   readonly #news: () => void
   readonly #chunks: Buffer[] = []
   #first: ObjectContent | undefined
+  readonly #begunAt = performance.now()
   #arrived: number
+  #arrivedAt = Number.POSITIVE_INFINITY
   #waiting = 0
   #goOn: (() => void) | undefined
   #failure: S3Failure | undefined
@@ -48,6 +50,11 @@ export class Stretch {
   /** All bytes have come. */
   get hasArrived(): boolean {
     return this.#arrived === this.#plan.end
+  }
+
+  /** Bytes a millisecond at which all of it has come, the time from the request on; 0 before the last one. */
+  get rate(): number {
+    return (this.#plan.end - this.#plan.start) / (this.#arrivedAt - this.#begunAt)
   }
 
   /** All bytes have come and were taken. */
@@ -127,6 +134,7 @@ export class Stretch {
     this.#chunks.push(wanted < chunk.length ? chunk.subarray(0, wanted) : chunk)
     this.#arrived += wanted
     this.#waiting += wanted
+    if (this.hasArrived) this.#arrivedAt = performance.now()
     if (this.#waiting >= this.#plan.most && !this.hasArrived) this.#pause(body, touch, rest)
     if (this.#waiting === wanted) this.#news()
   }

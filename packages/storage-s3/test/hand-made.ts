@@ -45,6 +45,14 @@ export class HandMade {
     return this.requests.filter(request => request.startsWith(operation))
   }
 
+  /** The ranges of the `get` requests, `end` not being part of them. */
+  pieces(): { readonly start: number; readonly end: number }[] {
+    return this.asked('get ').map(request => {
+      const [start = 0, last = 0] = request.slice(4).split('-').map(Number)
+      return { start, end: last + 1 }
+    })
+  }
+
   bucket(options: Partial<S3StorageOptions> = {}, more: Partial<S3Api> = {}): Bucket {
     const api = {
       get: async input => this.#get(input),
