@@ -1,6 +1,7 @@
 // How the tests of the whole workspace run: from the sources, so that nothing has to be built first.
 import { defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { takenOut } from './test/security/taken-out.js'
 
 // `module` is for bundlers: what it leads to cannot always be loaded by Node.
 const conditions = ['source', ...defaultServerConditions.filter(name => name !== 'module')]
@@ -9,6 +10,7 @@ const conditions = ['source', ...defaultServerConditions.filter(name => name !==
 const ON_SERVERS = ['test/s3/**/*.test.ts', 'examples/09-s3-tenants/*.test.ts']
 
 export default defineConfig({
+  plugins: takenOut(),
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   // For the classes of apps in examples and tests; code of ours has no decorators.

@@ -98,8 +98,15 @@ describe('the workspace', () => {
     expect(cycles(new Map(graph))).toEqual([])
   })
 
-  it('needs rxjs, tsyringe and reflect-metadata in core, and nothing else', () => {
+  it('needs rxjs, tsyringe and reflect-metadata in core, and nothing else (C-57)', () => {
     expect(coreLibraryBreaches(manifestOf('core'))).toEqual([])
+  })
+
+  it('asks for the name of no address (C-55)', () => {
+    const asking = folders
+      .flatMap(sourcesOf)
+      .filter(({ text }) => /\b(?:reverse|lookupService)\b/.test(text) && text.includes('node:dns'))
+    expect(asking.map(({ folder, path }) => `${folder}/${path}`)).toEqual([])
   })
 
   it('carries no path of a machine and no registry', () => {

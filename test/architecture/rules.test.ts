@@ -67,7 +67,7 @@ describe('a manifest', () => {
     expect(manifestBreaches(manifest('storage', [], { scripts: ['postinstall'] }))).toHaveLength(1)
   })
 
-  it('of core has exactly three libraries', () => {
+  it('of core has exactly three libraries (C-57)', () => {
     const libraries = ['reflect-metadata', 'rxjs', 'tsyringe']
     expect(coreLibraryBreaches(manifest('core', ['@longshore/auth', ...libraries]))).toEqual([])
     expect(coreLibraryBreaches(manifest('core', [...libraries, 'lodash']))).toEqual([

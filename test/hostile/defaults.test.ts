@@ -34,7 +34,7 @@ describe('a server by default', () => {
     expect((await receiveData(guest, 'RETR file')).bytes.toString()).toBe('x')
   })
 
-  it('offers no compression, no clear command channel and no transfer to third parties (C-58)', async () => {
+  it('offers no compression, no clear command channel and no transfer to third parties (C-58, C-37)', async () => {
     const { port } = await serve(storage, { tls })
     const dialogue = await logIn(port)
     const lines = [

@@ -15,7 +15,8 @@ describeOnServers('s3Storage', server => {
   beforeAll(async () => {
     room = await BucketRoom.open(server)
   })
-  afterAll(() => room.close())
+  // Thousands of objects, one after the other where the server is slow.
+  afterAll(() => room.close(), 180_000)
 
   storageConformance('it', () => room.storage({ prefix: `case-${count++}` }), { ...common, operations })
 })

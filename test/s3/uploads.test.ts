@@ -174,7 +174,10 @@ describeOnServers('s3Storage', server => {
             ? Promise.reject(new S3Failure('AccessDenied', 403))
             : api.uploadPart(input, options),
       })
-      const opened = await room.storage({}, only).write(virtualPath('/gap'), { kind: 'replace' }, call())
+      // The third part has to be there when the second is refused.
+      const opened = await room
+        .storage({ uploadMemory: 16 * MIB }, only)
+        .write(virtualPath('/gap'), { kind: 'replace' }, call())
       const sent = pipeline(Readable.from(chunksOf(bytesAt(0, 40 * MIB))), opened.sink())
       await expect(sent).rejects.toMatchObject({ code: 'forbidden' })
       await opened.abort(broken)

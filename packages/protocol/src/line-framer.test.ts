@@ -132,7 +132,7 @@ describe('LineFramer, long lines', () => {
     ])
   })
 
-  it('keeps no more than the limit of a line of one GiB (P-03)', () => {
+  it('keeps no more than the limit of a line of one GiB (P-03, C-32)', () => {
     const framer = new LineFramer()
     const chunk = Buffer.alloc(65_536, 'x')
     let tooLong = 0

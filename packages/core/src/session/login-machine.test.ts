@@ -20,7 +20,7 @@ describe('the login machine', () => {
     expect(replyOf(onPassword(onGranted('alice')))).toBe(503)
   })
 
-  it('lets the same user log in again, and no other (P-22)', () => {
+  it('lets the same user log in again, and no other (P-22, C-22)', () => {
     const inside = onGranted('alice')
     expect(replyOf(onUser(inside, 'alice', false))).toBe('challenge')
     expect(replyOf(onUser(inside, 'bob', false))).toBe(530)
