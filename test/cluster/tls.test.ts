@@ -61,3 +61,42 @@ describe('a cluster with TLS', () => {
     expect((await fleet.sessions()).map(({ secure }) => secure)).toEqual([true, true])
   })
 })
+
+describe('certificates that are renewed in the primary', () => {
+  const renewed = authority.issue('renewed')
+
+  /** The names of the certificates that `count` newcomers are shown, one after the other, whichever worker they come to. */
+  async function shown(port: number, count: number): Promise<Set<unknown>> {
+    const names = new Set<unknown>()
+    const sockets: TLSSocket[] = []
+    for (let i = 0; i < count; i++) {
+      const { tls } = await secured(connectPlain(port, '127.0.0.1'))
+      names.add(tls.getPeerCertificate().subject.CN)
+      sockets.push(tls)
+    }
+    for (const socket of sockets) socket.destroy()
+    return names
+  }
+
+  it('are shown by every worker, and by one that comes later (C-17)', async () => {
+    const options = { tls: authority.issue('first') }
+    const fleet = await Fleet.started({ workers: 2, options, events: true })
+    const { port } = await fleet.listen({ port: 0, host: '127.0.0.1', implicitTls: true })
+    expect(await shown(port, 4)).toEqual(new Set(['first']))
+    await fleet.ask('renewTls', renewed)
+    expect(await shown(port, 4)).toEqual(new Set(['renewed']))
+    const [worker] = await fleet.workers()
+    process.kill(worker?.pid ?? 0, 'SIGKILL')
+    await fleet.event('worker-started', ({ worker: id }) => id === 3)
+    expect(await shown(port, 4)).toEqual(new Set(['renewed']))
+  })
+
+  it('change nothing where they cannot be used', async () => {
+    const options = { tls: authority.issue('first') }
+    const fleet = await Fleet.started({ workers: 2, options })
+    const { port } = await fleet.listen({ port: 0, host: '127.0.0.1', implicitTls: true })
+    const mixed = { cert: renewed.cert, key: options.tls.key }
+    await expect(fleet.ask('renewTls', mixed)).rejects.toThrow(/cannot be used/)
+    expect(await shown(port, 4)).toEqual(new Set(['first']))
+  })
+})

@@ -17,7 +17,6 @@ const principal = () => membersOf('packages/auth/src/principal-options.ts', 'Pri
 describe('the table below', () => {
   it.each([
     [OPTIONS, 'ServerOptions', 'packages/core/src/options.ts'],
-    [OPTIONS, 'TlsOptions', 'packages/core/src/options.ts'],
     [OPTIONS, 'TimeoutOptions', 'packages/core/src/options.ts'],
     [OPTIONS, 'LimitOptions', 'packages/core/src/options.ts'],
     [OPTIONS, 'PassiveOptions', 'packages/data-channel/src/options.ts'],
@@ -32,6 +31,13 @@ describe('the table below', () => {
     [MANY_CORES, 'ClusterOptions', 'packages/cluster/src/contract.ts'],
   ])('$path · %s names every option', (of, name, file) => {
     expect(names(of, name)).toEqual(membersOf(file, name).sort())
+  })
+
+  it('TlsOptions names every option', () => {
+    const own = ['TlsCertificate', 'TlsCertificates', 'TlsOptions'].flatMap(name =>
+      membersOf('packages/core/src/tls/tls-options.ts', name),
+    )
+    expect(names(OPTIONS, 'TlsOptions')).toEqual(own.sort())
   })
 
   it('AnonymousOptions names every option', () => {
@@ -122,6 +128,7 @@ describe('the table below', () => {
       'closed',
       'listening',
       'warning',
+      'certificate-renewed',
       'session-refused',
       'changed',
       'fault',

@@ -20,9 +20,13 @@ export class Authority {
     this.cert = this.#read('ca.pem')
   }
 
-  issue(commonName: string): Identity {
+  /** For a client, or for a server of these names. */
+  issue(commonName: string, names: readonly string[] = ['localhost']): Identity {
     this.#openssl('req', ...newKey('one'), '-out', 'one.csr', '-subj', `/CN=${commonName}`)
-    writeFileSync(join(this.#folder, 'ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n')
+    writeFileSync(
+      join(this.#folder, 'ext'),
+      `subjectAltName=${names.map(name => `DNS:${name},`).join('')}IP:127.0.0.1\n`,
+    )
     this.#openssl(
       'x509',
       '-req',

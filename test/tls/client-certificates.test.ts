@@ -63,7 +63,7 @@ describe('a client certificate', () => {
     dialogue.end()
   })
 
-  it('is known again on a data connection that resumes the session, and must be shown on one that does not (P-54)', async () => {
+  it('is known again on a data connection that resumes the session, and must be shown on one that does not (P-54, C-17)', async () => {
     const dialogue = await secured(ada)
     for (const command of ['USER ada', 'PBSZ 0', 'PROT P', 'TYPE I']) await dialogue.command(command)
     expect((await receiveData(dialogue, 'RETR a.txt', { secure: true })).bytes.toString()).toBe('hello')

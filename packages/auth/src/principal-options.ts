@@ -17,8 +17,8 @@ export interface PrincipalOptions {
   /** A set or a list; everything, {@link READ_WRITE}, when absent. */
   readonly permissions?: Iterable<Permission>
   readonly limits?: Limits
-  /** Refuses a login in the clear. */
-  readonly requireTls?: boolean
+  /** `true` refuses logins and data in the clear, `control` logins only. */
+  readonly requireTls?: boolean | 'control'
   readonly attributes?: Readonly<Record<string, unknown>>
 }
 
@@ -69,8 +69,8 @@ function rightsOf(subject: string, options: PrincipalOptions): Omit<Principal, '
   if (home !== undefined && !isHome(home)) {
     throw new TypeError(`${subject}: home has to be a virtual path that begins with /`)
   }
-  if (requireTls !== undefined && typeof requireTls !== 'boolean') {
-    throw new TypeError(`${subject}: requireTls has to be true or false`)
+  if (requireTls !== undefined && requireTls !== 'control' && typeof requireTls !== 'boolean') {
+    throw new TypeError(`${subject}: requireTls has to be true, false or 'control'`)
   }
   if (attributes !== undefined && (typeof attributes !== 'object' || attributes === null)) {
     throw new TypeError(`${subject}: attributes have to be an object`)

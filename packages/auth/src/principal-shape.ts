@@ -13,7 +13,11 @@ const PARTS: readonly (readonly [key: keyof Principal, is: Shape, expected: stri
   ['permissions', isSet, 'a set'],
   ['home', optional(isHome), 'a virtual path that begins with /'],
   ['limits', optional(areLimits), 'limits above 0'],
-  ['requireTls', optional(value => typeof value === 'boolean'), 'true or false'],
+  [
+    'requireTls',
+    optional(value => typeof value === 'boolean' || value === 'control'),
+    "true, false or 'control'",
+  ],
   ['attributes', optional(isObject), 'an object'],
 ]
 

@@ -48,6 +48,6 @@ export interface Principal extends Caller {
   readonly home?: string
   readonly permissions: ReadonlySet<Permission>
   readonly limits?: Limits
-  /** Only logs in and transfers over TLS; a login in the clear is refused with 530. */
-  readonly requireTls?: boolean
+  /** `true`: logs in and transfers over TLS only; a login in the clear is refused with 530. `control`: logs in over TLS only. */
+  readonly requireTls?: boolean | 'control'
 }

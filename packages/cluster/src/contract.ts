@@ -6,6 +6,7 @@ import type {
   ListenOptions,
   Logger,
   ServerOptions,
+  TlsCertificates,
 } from '@longshore/core'
 import type { ClusterEvent } from './cluster-event.js'
 import type { SessionSnapshot } from './snapshot.js'
@@ -60,6 +61,11 @@ export interface FtpCluster {
    */
   listen(port: number, host?: string): Promise<ListenAddress>
   listen(options: ListenOptions): Promise<ListenAddress>
+  /**
+   * In the primary: has every worker, also those that come later, do as `FtpServer.renewTls` does; rejects with what one of them objects to.
+   * Rejects in a worker.
+   */
+  renewTls(certificates: TlsCertificates): Promise<void>
   /**
    * In the primary: stops listening, lets every worker close as `FtpServer.close` does, and resolves with the sum of their reports when the
    * processes have ended; what a worker holds open beside is waited for 5 seconds. In a worker: closes that one, which the primary replaces.

@@ -1,6 +1,13 @@
 /** What primary and workers say to each other. */
 import type { AttemptOutcome, SharedLockoutRules } from '@longshore/auth'
-import type { CloseReport, LimitOptions, ListenAddress, ListenOptions, Logger } from '@longshore/core'
+import type {
+  CloseReport,
+  LimitOptions,
+  ListenAddress,
+  ListenOptions,
+  Logger,
+  TlsCertificates,
+} from '@longshore/core'
 import type { SentEvent } from './cluster-event.js'
 import type { PlainError } from './plain.js'
 import type { SessionSnapshot } from './snapshot.js'
@@ -23,12 +30,16 @@ export interface DoorNote {
   readonly address: ListenAddress
 }
 
+/** Certificates as JSON carries them. */
+export type PlainCertificates = TlsCertificates
+
 /** From the primary to a worker. */
 export type ToWorker = {
   readonly asks: {
     readonly listen: { readonly request: DoorNote; readonly answer: undefined }
     /** Answered when everything before it was told. */
     readonly flush: { readonly request: undefined; readonly answer: undefined }
+    readonly renewTls: { readonly request: PlainCertificates; readonly answer: undefined }
     readonly sessions: { readonly request: undefined; readonly answer: readonly SessionSnapshot[] }
     /** -1: without end, which JSON has no number for. */
     readonly close: { readonly request: { readonly graceMs: number }; readonly answer: CloseReport }

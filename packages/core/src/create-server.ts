@@ -1,10 +1,10 @@
 /** Options → checked settings → wired parts → server; the only file that knows everything. */
-import { createSecureContext } from 'node:tls'
 import type { FleetHooks, Member } from './fleet/fleet-hooks.js'
 import type { ServerOptions } from './options.js'
 import type { FtpServer } from './server/ftp-server-contract.js'
 import { LiveServer } from './server/live-server.js'
 import { checkOptions, type Settings } from './settings.js'
+import { checkUsable } from './tls/tls-checks.js'
 import { wireServer } from './wiring/server-wiring.js'
 
 /**
@@ -25,22 +25,6 @@ export function createMember(options: ServerOptions, fleet: FleetHooks): Member 
 
 function checkedSettings(options: ServerOptions): Settings {
   const settings = checkOptions(options)
-  checkCertificate(settings)
+  if (settings.tls) checkUsable(settings.tls)
   return settings
-}
-
-function checkCertificate({ tls }: Settings): void {
-  if (!tls) return
-  try {
-    createSecureContext({
-      cert: tls.cert as string,
-      key: tls.key as string,
-      ...(tls.passphrase !== undefined && { passphrase: tls.passphrase }),
-      ...(tls.clientCa !== undefined && { ca: tls.clientCa as string }),
-    })
-  } catch (error) {
-    throw new TypeError(`tls.cert, tls.key or tls.clientCa cannot be used: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
 }

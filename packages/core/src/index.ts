@@ -44,7 +44,7 @@ export {
 export { EventStream } from './events/event-stream.js'
 export type { Logger } from './events/logger.js'
 export type { ServerEvent, TransferOutcome } from './events/server-event.js'
-export type { LimitOptions, ServerOptions, TimeoutOptions, TlsOptions } from './options.js'
+export type { LimitOptions, ServerOptions, TimeoutOptions } from './options.js'
 export {
   type CommandInterceptor,
   definePlugin,
@@ -65,6 +65,7 @@ export type {
 export type { ServerView, TlsView } from './server/server-view.js'
 export type { RunningTransfer, Session } from './session/session.js'
 export type { SessionState } from './session/session-state.js'
+export type { TlsCertificate, TlsCertificates, TlsOptions } from './tls/tls-options.js'
 export type { Clock } from './wiring/clock.js'
 export { withDefaultPart } from './wiring/default-part.js'
 export { type FromContainer, fromContainer } from './wiring/from-container.js'

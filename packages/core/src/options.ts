@@ -5,23 +5,8 @@ import type { DependencyContainer } from 'tsyringe'
 import type { Logger } from './events/logger.js'
 import type { Plugin } from './plugins/plugin.js'
 import type { ReplyTexts } from './replies/reply-texts.js'
+import type { TlsOptions } from './tls/tls-options.js'
 import type { FromContainer } from './wiring/from-container.js'
-
-/** TLS of control and data connections (RFC 4217). */
-export interface TlsOptions {
-  /** PEM certificate chain and private key. */
-  readonly cert: string | Buffer
-  readonly key: string | Buffer
-  readonly passphrase?: string
-  /** `optional` (default): AUTH TLS is offered; `required`: no login and no data in the clear. */
-  readonly policy?: 'optional' | 'required'
-  /** Lowest protocol version; `TLSv1.2` by default. */
-  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
-  /** CA certificates by which client certificates are verified; asks clients for one when present. */
-  readonly clientCa?: string | Buffer | readonly (string | Buffer)[]
-  /** Whether a data connection must resume the control connection's TLS session: `prefer` (default) logs, `require` refuses with 522. */
-  readonly sessionReuse?: 'off' | 'prefer' | 'require'
-}
 
 /** How long things may take, in milliseconds. */
 export interface TimeoutOptions {

@@ -27,7 +27,10 @@ describe('the options', () => {
     [{ timeouts: { stallMs: 2 ** 31 } }, /not above/],
     [{ limits: { maxSessions: -1 } }, /limits\.maxSessions/],
     [{ tls: { cert: 'x' } }, /tls\.cert and tls\.key/],
-    [{ tls: { cert: 'x', key: 'y', policy: 'always' } }, /tls\.policy must be one of optional, required/],
+    [
+      { tls: { cert: 'x', key: 'y', policy: 'always' } },
+      /tls\.policy must be one of optional, control, required/,
+    ],
     [{ tls: { cert: 'x', key: 'y', ca: 'z' } }, /tls\.ca is no option/],
     [{ texts: { greting: 'hi' } }, /texts\.greting is no option.*greeting/],
     [{ texts: { greeting: 220 } }, /texts\.greeting must be one line of text/],

@@ -1,9 +1,10 @@
 /** Options checked and completed: what the rest of core reads. */
-import { X509Certificate } from 'node:crypto'
 import { sanitizeText } from '@longshore/protocol'
-import { methodsOf, numbers, objectOf, oneOf, refuseUnknown } from './option-checks.js'
-import type { LimitOptions, ServerOptions, TimeoutOptions, TlsOptions } from './options.js'
+import { methodsOf, numbers, objectOf, refuseUnknown } from './option-checks.js'
+import type { LimitOptions, ServerOptions, TimeoutOptions } from './options.js'
 import { DEFAULT_TEXTS, type ReplyTexts } from './replies/reply-texts.js'
+import { checkTls } from './tls/tls-checks.js'
+import type { TlsOptions } from './tls/tls-options.js'
 
 /** The options that core itself acts on, without gaps. */
 export interface Settings {
@@ -36,8 +37,6 @@ const OPTION_NAMES = [
   'logger',
   'container',
 ]
-const TLS_NAMES = ['cert', 'key', 'passphrase', 'policy', 'minVersion', 'clientCa', 'sessionReuse']
-const NO_AUTHORITY = 'tls.clientCa must be one or more certificates of authorities, as PEM text.'
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 const LOG_METHODS = ['debug', 'info', 'warn', 'error']
@@ -67,28 +66,6 @@ function checkParts({ authenticator, plugins, logger, container }: ServerOptions
   if (plugins !== undefined && !Array.isArray(plugins)) throw new TypeError('plugins must be a list.')
   methodsOf(logger, LOG_METHODS, 'logger must have the methods debug, info, warn and error.')
   methodsOf(container, CONTAINER_METHODS, 'container must be a container of tsyringe.')
-}
-
-function checkTls(tls: TlsOptions): TlsOptions {
-  objectOf('tls', tls, TLS_NAMES, ' with cert and key; leave it out for none')
-  if (!tls.cert || !tls.key) throw new TypeError('tls.cert and tls.key are both needed, as PEM text.')
-  oneOf('tls.policy', tls.policy, ['optional', 'required'])
-  oneOf('tls.minVersion', tls.minVersion, ['TLSv1.2', 'TLSv1.3'])
-  oneOf('tls.sessionReuse', tls.sessionReuse, ['off', 'prefer', 'require'])
-  checkAuthorities(tls.clientCa)
-  return tls
-}
-
-/** Without any certificate here TLS would take those of the web for authorities, or none, and never say a word. */
-function checkAuthorities(clientCa: TlsOptions['clientCa']): void {
-  if (clientCa === undefined) return
-  const authorities = [clientCa].flat()
-  try {
-    for (const authority of authorities) new X509Certificate(authority as string)
-  } catch (cause) {
-    throw new TypeError(NO_AUTHORITY, { cause })
-  }
-  if (authorities.length === 0) throw new TypeError(NO_AUTHORITY)
 }
 
 function checkTexts(texts: Partial<ReplyTexts>): void {

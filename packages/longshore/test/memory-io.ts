@@ -60,6 +60,7 @@ export class MemoryIo implements Io {
   time = new Date('2026-03-01T12:00:00Z')
   readonly #interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>
   readonly #listeners = new Set<(signal: EndSignal) => void>()
+  readonly #hangups = new Set<() => void>()
   readonly #actions = new Set<() => void>()
 
   constructor(options: MemoryIoOptions = {}) {
@@ -86,6 +87,17 @@ export class MemoryIo implements Io {
   onSignal(listener: (signal: EndSignal) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  onHangup(listener: () => void): () => void {
+    this.#hangups.add(listener)
+    return () => this.#hangups.delete(listener)
+  }
+
+  /** Sends SIGHUP; whether anybody listens to it. */
+  hangUp(): boolean {
+    for (const listener of [...this.#hangups]) listener()
+    return this.#hangups.size > 0
   }
 
   /** Sends a signal. */

@@ -64,6 +64,7 @@ const actions = {
   workers: () => ftp.workers,
   addresses: () => ftp.addresses,
   end: ({ id, text }) => ftp.end(id, text),
+  renewTls: certificates => ftp.renewTls(certificates),
 }
 
 function loggerOf() {

@@ -81,10 +81,30 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
     answer: 'TLS 1.2 and 1.3 only, no renegotiation, no way back into the clear.',
     defences: [
       {
-        file: 'packages/core/src/session/session-security.ts',
+        file: 'packages/core/src/tls/session-security.ts',
         from: 'secureOptions: constants.SSL_OP_NO_RENEGOTIATION,',
         to: '',
         test: 'test/hostile/tls-versions.test.ts',
+      },
+    ],
+  },
+  {
+    id: 'C-17',
+    danger: 'A renewed certificate tears sessions down, or a data connection belongs to another client',
+    answer:
+      'Sessions keep the certificate they began with; a data connection has to show the client certificate of its control connection.',
+    defences: [
+      {
+        file: 'packages/core/src/tls/security-pool.ts',
+        from: 'this.#spare.length = 0',
+        to: '',
+        test: 'test/tls/certificates.test.ts',
+      },
+      {
+        file: 'packages/data-channel/src/data-tls.ts',
+        from: 'peerFingerprint !== undefined && socket.getPeerCertificate().fingerprint256 !== peerFingerprint',
+        to: 'peerFingerprint === socket',
+        test: 'test/tls/client-certificates.test.ts',
       },
     ],
   },

@@ -1,6 +1,13 @@
 /** The cluster in its primary: it listens and counts, and leaves everything else to its workers. */
 import { sharedLockouts } from '@longshore/auth'
-import { type CloseReport, EventStream, type ListenAddress, type ListenOptions } from '@longshore/core'
+import {
+  type CloseReport,
+  EventStream,
+  type ListenAddress,
+  type ListenOptions,
+  type TlsCertificates,
+} from '@longshore/core'
+import { listenOptionsOf } from '@longshore/core/fleet'
 import type { ClusterEvent } from '../cluster-event.js'
 import type { FtpCluster, WorkerView } from '../contract.js'
 import { checkGrace } from '../grace.js'
@@ -9,11 +16,13 @@ import type { SessionSnapshot } from '../snapshot.js'
 import { Crew } from './crew.js'
 import { type Door, Doors } from './doors.js'
 import { Guests } from './guests.js'
-import type { Exit, Hand } from './hand.js'
+import type { Hand } from './hand.js'
 import { handHooks } from './hand-hooks.js'
 import { KnownSessions } from './known-sessions.js'
 import { Reception } from './reception.js'
-import { sessionsOf, workersOf } from './views.js'
+import { RenewedCertificates } from './renewed-certificates.js'
+import { settleEnd } from './settle-end.js'
+import { endSession, sessionsOf, workersOf } from './views.js'
 
 /** What `cluster` gives in the primary. */
 export class Primary implements FtpCluster {
@@ -23,6 +32,7 @@ export class Primary implements FtpCluster {
   readonly #events: EventStream<ClusterEvent>
   readonly #guests = new Guests()
   readonly #known = new KnownSessions()
+  readonly #certificates = new RenewedCertificates()
   readonly #crew: Crew
   readonly #reception: Reception
   readonly #doors: Doors
@@ -38,7 +48,10 @@ export class Primary implements FtpCluster {
     void this.closed.then(freed)
     this.#events = new EventStream<ClusterEvent>(
       error => settings.logger?.error({ error }, 'a subscriber of events$ failed'),
-      observed => this.#observe(observed),
+      observed => {
+        if (!observed) this.#known.clear()
+        for (const { line } of this.#crew.hands) line.tell('observe', observed)
+      },
     )
     this.#crew = this.#makeCrew()
     this.#reception = new Reception(this.#guests, this.#crew, (remoteAddress, reason) =>
@@ -71,19 +84,12 @@ export class Primary implements FtpCluster {
   }
 
   end(sessionId: string, text?: string): void {
-    for (const hand of this.#crew.hands) {
-      if (hand.sessions.has(sessionId))
-        hand.line.tell('end', { id: sessionId, ...(text !== undefined && { text }) })
-    }
+    endSession(this.#crew, sessionId, text)
   }
 
   async listen(portOrOptions: number | ListenOptions, host?: string): Promise<ListenAddress> {
     this.#refuseAfterClose()
-    const options =
-      typeof portOrOptions === 'number'
-        ? { port: portOrOptions, ...(host !== undefined && { host }) }
-        : portOrOptions
-    const door = await this.#doors.open(options)
+    const door = await this.#doors.open(listenOptionsOf(portOrOptions, host))
     try {
       await this.#admitAll(door)
     } catch (error) {
@@ -100,6 +106,10 @@ export class Primary implements FtpCluster {
     if (refusal) return Promise.reject(refusal)
     this.#closing ??= this.#close(graceMs)
     return this.#closing
+  }
+
+  renewTls(certificates: TlsCertificates): Promise<void> {
+    return this.#certificates.tellAll(this.#crew, certificates)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -155,33 +165,20 @@ export class Primary implements FtpCluster {
           left: id => this.#reception.left(hand, id),
           recount: () => this.#reception.recount(),
         }),
-      prepare: ({ line }) => this.#doors.admit(note => line.ask('listen', note)),
+      prepare: hand => this.#prepare(hand),
       started: ({ id, pid }) => this.#events.emit({ type: 'worker-started', worker: id, pid }),
-      ended: (hand, exit, replacedInMs) => this.#ended(hand, exit, replacedInMs),
-      stumbled: error => this.#stumbled(error),
+      ended: (hand, exit, replacedInMs) => {
+        const [known, reception, events] = [this.#known, this.#reception, this.#events]
+        settleEnd(hand, { exit, replacedInMs }, { known, reception, events })
+      },
+      stumbled: error => this.#events.emit({ type: 'fault', where: 'start of a worker', error }),
       failed: error => this.#failed(error),
     })
   }
 
-  #observe(on: boolean): void {
-    if (!on) this.#known.clear()
-    for (const { line } of this.#crew.hands) line.tell('observe', on)
-  }
-
-  #ended(hand: Hand, { code, signal }: Exit, replacedInMs: number | undefined): void {
-    const { id, pid, servingSince } = hand
-    const sessions = [...hand.sessions]
-    for (const session of sessions) this.#reception.left(hand, session)
-    this.#known.forget(id)
-    const replaced = replacedInMs !== undefined && { replacedInMs }
-    const ended = { type: 'worker-ended', worker: id, pid, code, signal, sessions: sessions.length } as const
-    // Those that never began, when the cluster itself does not begin, are told by the rejection.
-    if (servingSince !== undefined || replaced) this.#events.emit({ ...ended, ...replaced })
-    this.#reception.sendOn(hand)
-  }
-
-  #stumbled(error: Error): void {
-    this.#events.emit({ type: 'fault', where: 'start of a worker', error })
+  async #prepare(hand: Hand): Promise<void> {
+    await this.#doors.admit(note => hand.line.ask('listen', note))
+    await this.#certificates.tell(hand)
   }
 
   #failed(error: Error): void {

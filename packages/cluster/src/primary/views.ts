@@ -18,3 +18,9 @@ export async function sessionsOf({ hands }: Crew): Promise<readonly SessionSnaps
     .map(({ line }) => line.ask('sessions', undefined).catch(() => []))
   return (await Promise.all(asked)).flat().map(revivedSnapshot)
 }
+
+/** Says 421 to a session, wherever it is, and closes it. */
+export function endSession({ hands }: Crew, id: string, text: string | undefined): void {
+  for (const { sessions, line } of hands)
+    if (sessions.has(id)) line.tell('end', { id, ...(text !== undefined && { text }) })
+}

@@ -80,6 +80,10 @@ export class Worker implements FtpCluster {
     return this.#doors.next()
   }
 
+  renewTls(): Promise<void> {
+    return Promise.reject(new Error('Renew the certificates in the primary, for all workers.'))
+  }
+
   async close({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<CloseReport> {
     const refusal = checkGrace(graceMs)
     if (refusal) throw refusal

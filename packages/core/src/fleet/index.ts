@@ -8,6 +8,7 @@ export {
   type Listener,
   type ListenerHooks,
   type ListenerOpener,
+  listenOptionsOf,
   openListener,
 } from '../server/listener.js'
 export type { LoginRoll } from '../server/login-roll.js'

@@ -5,6 +5,7 @@ import type { Observable } from 'rxjs'
 import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { ServerEvent } from '../events/server-event.js'
 import type { Session } from '../session/session.js'
+import type { TlsCertificates } from '../tls/tls-options.js'
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -46,6 +47,12 @@ export interface FtpServer {
   listen(options: ListenOptions): Promise<ListenAddress>
   /** Serves one connection accepted elsewhere (any duplex stream). */
   handle(socket: Duplex, options?: HandleOptions): void
+  /**
+   * Shows other certificates to sessions that begin TLS from now on; those under TLS go on as they are, on new data connections too.
+   * `certificates` and `clientCa` stay as they are unless they are given. Throws a TypeError, or the error of OpenSSL, and changes nothing
+   * when a certificate cannot be used with its key, or the server was made without the option `tls`.
+   */
+  renewTls(certificates: TlsCertificates): void
   /**
    * Stops listening, says 421 to idle sessions, lets transfers end for `graceMs` (default 0, Infinity for as long as it takes), then cuts
    * them. Resolves when nothing is left, uploads that were cut are aborted, and plugins are closed; code of others that hangs is waited for

@@ -28,6 +28,12 @@ export interface Listener {
 /** Opens a listener; rejects when it cannot. */
 export type ListenerOpener = (options: ListenOptions, hooks: ListenerHooks) => Promise<Listener>
 
+/** The arguments of `listen` in either form, as options. */
+export function listenOptionsOf(portOrOptions: number | ListenOptions, host?: string): ListenOptions {
+  if (typeof portOrOptions !== 'number') return portOrOptions
+  return { port: portOrOptions, ...(host !== undefined && { host }) }
+}
+
 /** Listens; rejects with the system's error when it cannot. Nothing is read of connections that are `paused`. */
 export function openListener(
   options: ListenOptions,

@@ -11,6 +11,8 @@ import type { FleetHooks } from '../fleet/fleet-hooks.js'
 import { watchDeadlines } from '../session/idle-watch.js'
 import { LiveSession, type SessionAddresses } from '../session/live-session.js'
 import type { Session } from '../session/session.js'
+import { checkRenewed } from '../tls/tls-checks.js'
+import type { TlsCertificates } from '../tls/tls-options.js'
 import type { Wired } from '../wiring/server-wiring.js'
 import { refuseConnection } from './admission.js'
 import { Drain } from './drain.js'
@@ -21,7 +23,7 @@ import type {
   ListenAddress,
   ListenOptions,
 } from './ftp-server-contract.js'
-import { type Listener, type ListenerOpener, openListener } from './listener.js'
+import { type Listener, type ListenerOpener, listenOptionsOf, openListener } from './listener.js'
 
 /** What `createServer` gives. */
 export class LiveServer implements FtpServer {
@@ -66,10 +68,7 @@ export class LiveServer implements FtpServer {
 
   async listen(portOrOptions: number | ListenOptions, host?: string): Promise<ListenAddress> {
     this.#refuseAfterClose()
-    const options =
-      typeof portOrOptions === 'number'
-        ? { port: portOrOptions, ...(host !== undefined && { host }) }
-        : portOrOptions
+    const options = listenOptionsOf(portOrOptions, host)
     const { parts } = this.#wired
     if (options.implicitTls && !parts.settings.tls)
       throw new TypeError('implicitTls needs the option tls with cert and key.')
@@ -123,6 +122,12 @@ export class LiveServer implements FtpServer {
     })
   }
 
+  renewTls(certificates: TlsCertificates): void {
+    const { securities } = this.#wired.parts
+    if (!securities) throw new TypeError('renewTls needs a server that was made with the option tls.')
+    securities.renew(checkRenewed(certificates))
+  }
+
   close({ graceMs = 0 }: { readonly graceMs?: number } = {}): Promise<CloseReport> {
     if (typeof graceMs !== 'number' || !(graceMs >= 0))
       return Promise.reject(new TypeError('graceMs must be a number of milliseconds, 0 or more.'))
@@ -141,7 +146,8 @@ export class LiveServer implements FtpServer {
   /** Once: passwords that anybody on the way can read are a decision that somebody should know of (C-58). */
   #warnOfClearText({ address, implicitTls }: ListenAddress): void {
     const { settings, logger } = this.#wired.parts
-    if (this.#warned || implicitTls || settings.tls?.policy === 'required' || isLoopback(address)) return
+    const policy = settings.tls?.policy ?? 'optional'
+    if (this.#warned || implicitTls || policy !== 'optional' || isLoopback(address)) return
     this.#warned = true
     logger.warn(
       { address },

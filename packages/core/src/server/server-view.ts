@@ -2,6 +2,7 @@
 import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { ReplyTexts } from '../replies/reply-texts.js'
 import type { Session } from '../session/session.js'
+import type { TlsOptions } from '../tls/tls-options.js'
 
 /** The server as seen by a command. */
 export interface ServerView {
@@ -19,6 +20,6 @@ export interface ServerView {
 /** What is configured of TLS. */
 export interface TlsView {
   readonly available: boolean
-  /** `required`: no login and no data in the clear. */
-  readonly policy: 'optional' | 'required'
+  /** `control`: no login in the clear; `required`: no data either. */
+  readonly policy: NonNullable<TlsOptions['policy']>
 }

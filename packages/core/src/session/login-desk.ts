@@ -60,7 +60,11 @@ export class LoginDesk implements LoginSeat {
 
   user(name: string): CompletionReply | Promise<CompletionReply> {
     const { settings, authenticator } = this.#session.parts
-    const step = onUser(this.#state, name, settings.tls?.policy === 'required' && !this.#session.secure)
+    const step = onUser(
+      this.#state,
+      name,
+      (settings.tls?.policy ?? 'optional') !== 'optional' && !this.#session.secure,
+    )
     this.#state = step.state
     if ('reply' in step) return step.reply
     return authenticator.challenge ? this.#ask(isOpen => this.#challenge(name, isOpen)) : onChallenged()

@@ -82,6 +82,8 @@ function tlsText({ tls }: Settings): string {
       return 'none: passwords and files travel in the clear'
     case 'optional':
       return 'optional: clients that ask for it are protected'
+    case 'control':
+      return 'control: no login in the clear; clients decide about data'
     case 'required':
       return 'required: no login and no data in the clear'
     case 'implicit':

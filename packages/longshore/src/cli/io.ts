@@ -36,6 +36,8 @@ export interface Io {
   every(milliseconds: number, action: () => void): () => void
   /** Calls `listener` for every signal; the answer takes it away again. */
   onSignal(listener: (signal: EndSignal) => void): () => void
+  /** Calls `listener` for every SIGHUP, which ends the process otherwise; the answer takes it away again. */
+  onHangup(listener: () => void): () => void
 }
 
 /** The real surroundings. */
@@ -57,6 +59,10 @@ export function processIo(): Io {
       return () => clearInterval(timer)
     },
     onSignal: onProcessSignal,
+    onHangup(listener) {
+      process.on('SIGHUP', listener)
+      return () => process.off('SIGHUP', listener)
+    },
   }
 }
 

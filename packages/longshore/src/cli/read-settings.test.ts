@@ -241,7 +241,7 @@ describe('the options of the command line', () => {
     [
       'a TLS mode that is none',
       { ...ENOUGH, tlsCert: 'c', tlsKey: 'k', tls: 'on' },
-      /^--tls: "on" is no way to use TLS; write optional, required or implicit$/,
+      /^--tls: "on" is no way to use TLS; write optional, control, required or implicit$/,
     ],
     [
       'a time that is none',

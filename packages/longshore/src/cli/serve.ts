@@ -15,6 +15,7 @@ import { Screen } from './log/screen.js'
 import { serverLogger } from './log/server-logger.js'
 import { checkPlace, storageOf } from './place.js'
 import { preflight } from './preflight.js'
+import { renewOnHangup } from './renewal.js'
 import { type Served, servedHere } from './served.js'
 import { servedByWorkers } from './served-by-workers.js'
 import { serverOptions } from './server-options.js'
@@ -35,6 +36,7 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
   const server = await served(settings, tls, log)
   const watching = watch(server, settings, log)
   const ending = endOnSignal(server, log, io)
+  const forgetHangup = renewOnHangup(server, settings, log, io)
   try {
     const listening = await listen(server, settings)
     const started: Started = { settings, listening, tls, ...(secret ? { secret } : {}) }
@@ -50,6 +52,7 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
     throw error
   } finally {
     ending.forget()
+    forgetHangup()
     watching.unsubscribe()
   }
 }

@@ -36,6 +36,7 @@ export function servedByWorkers(
     listen: options => ftp.listen(options),
     close: options => ftp.close(options),
     sessions: () => ftp.sessions(),
+    renewTls: certificate => ftp.renewTls(certificate),
     watch: next => ftp.events$.subscribe(next),
     abandon() {
       for (const { pid } of ftp.workers) process.kill(pid, 'SIGKILL')
@@ -44,6 +45,7 @@ export function servedByWorkers(
   }
 }
 
-function secretsOf({ cert, key, passphrase }: TlsFiles): NonNullable<WorkerData['tls']> {
+/** What of the files a server needs. */
+export function secretsOf({ cert, key, passphrase }: TlsFiles): NonNullable<WorkerData['tls']> {
   return { cert, key, ...(passphrase === undefined ? {} : { passphrase }) }
 }

@@ -7,6 +7,7 @@ import type {
   ListenOptions,
   ServerEvent,
   Session,
+  TlsCertificate,
 } from '@longshore/core'
 
 /** A session, of this process or another. */
@@ -20,6 +21,8 @@ export interface Served {
   listen(options: ListenOptions): Promise<ListenAddress>
   close(options: { readonly graceMs: number }): Promise<CloseReport>
   sessions(): Promise<Iterable<LoggedSession>>
+  /** Rejects, and changes nothing, when the certificate cannot be used. */
+  renewTls(certificate: TlsCertificate): Promise<void>
   watch(next: (event: LoggedEvent) => void): { unsubscribe(): void }
   /** Ends what would outlive this process. */
   abandon(): void
@@ -33,6 +36,7 @@ export function servedHere(server: FtpServer): Served {
     listen: options => server.listen(options),
     close: options => server.close(options),
     sessions: async () => server.sessions,
+    renewTls: async certificate => server.renewTls(certificate),
     watch: next => server.events$.subscribe(next),
     abandon() {},
     failed: new Promise(() => {}),

@@ -106,6 +106,6 @@ function tlsOf(
     cert,
     key,
     ...(passphrase === undefined ? {} : { passphrase }),
-    policy: mode === 'optional' ? 'optional' : 'required',
+    policy: mode === 'implicit' ? 'required' : mode,
   }
 }

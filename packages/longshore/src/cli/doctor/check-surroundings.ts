@@ -107,6 +107,7 @@ function routerFinding({ tls, port }: Settings): Finding {
       return note(
         'an FTP-aware router can read the PASV and PORT lines of clients without TLS only; those with TLS need the ports open',
       )
+    case 'control':
     case 'required':
     case 'implicit':
       return note(

@@ -69,6 +69,8 @@ function serverParts(record: LogRecord): LineParts | undefined {
   switch (record.type) {
     case 'warning':
       return { what: 'warning', mood: 'odd', rest: [record.message] }
+    case 'certificate-renewed':
+      return { what: 'renewed', mood: 'good', rest: [field(record.file), `valid to ${record.validTo}`] }
     case 'session-refused':
       return { what: 'refused', mood: 'bad', who: field(record.address), rest: [escaped(record.reason)] }
     case 'fault':

@@ -23,6 +23,12 @@ export type LogRecord =
       readonly implicitTls: boolean
     }
   | { readonly type: 'warning'; readonly message: string }
+  | {
+      readonly type: 'certificate-renewed'
+      readonly file: string
+      /** As ISO 8601 has it. */
+      readonly validTo: string
+    }
   | ({ readonly type: 'session-opened' } & WhoFields)
   | { readonly type: 'session-refused'; readonly address: string; readonly reason: string }
   | ({ readonly type: 'session-secured'; readonly protocol: string } & WhoFields)

@@ -14,7 +14,7 @@ import {
 import { parsePassiveAddress } from './passive-address.js'
 import { quoted } from './quoted.js'
 
-const TLS_MODES = ['optional', 'required', 'implicit'] as const
+const TLS_MODES = ['optional', 'control', 'required', 'implicit'] as const
 
 /** When a session must be protected; `implicit`: TLS before the greeting. */
 export type TlsMode = (typeof TLS_MODES)[number]

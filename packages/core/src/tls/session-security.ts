@@ -3,8 +3,9 @@ import { constants, randomBytes } from 'node:crypto'
 import { createSecureContext, type SecureContext, type TLSSocket, type TLSSocketOptions } from 'node:tls'
 import type { DataSecurity } from '@longshore/data-channel'
 import { verifiedCertificate } from '../control/peer-certificate.js'
-import type { TlsOptions } from '../options.js'
+import { certificateFor } from './named-certificates.js'
 import { changeTicketKeys, renewTickets } from './ticket-renewal.js'
+import type { TlsCertificate, TlsOptions } from './tls-options.js'
 
 // OpenSSL's default of five minutes would end resumption in the middle of a session.
 const TICKET_LIFETIME_S = 86_400
@@ -13,10 +14,14 @@ const TICKET_NAME_BYTES = 16
 
 /** Protects one session with tickets of its own: a data connection that resumes belongs to this session. */
 export class SessionSecurity implements DataSecurity {
-  readonly #tls: TlsOptions
+  /** What it was made from. */
+  readonly tls: TlsOptions
   readonly #sessionIdContext = randomBytes(16).toString('hex')
-  /** Its resumed handshakes send a ticket too. */
-  readonly context: SecureContext
+  readonly #main: SecureContext
+  /** Of the certificates that clients asked for by name. */
+  #named: Map<TlsCertificate, SecureContext> | undefined
+  /** The one that the client of this session asked for, unless it is the main one. */
+  #chosen: TlsCertificate | undefined
   #ticketKeys = randomBytes(TICKET_KEY_BYTES)
   /** Whether data connections may shake hands under it. */
   #lent = false
@@ -25,13 +30,18 @@ export class SessionSecurity implements DataSecurity {
   #peerFingerprint: string | undefined
 
   constructor(tls: TlsOptions) {
-    this.#tls = tls
-    this.context = this.#makeContext()
-    renewTickets(this.context, this.#ticketKeys)
+    this.tls = tls
+    this.#main = this.#makeContext()
+    renewTickets(this.#main, this.#ticketKeys)
+  }
+
+  /** Its resumed handshakes send a ticket too. */
+  get context(): SecureContext {
+    return this.#chosen ? this.#contextOf(this.#chosen) : this.#main
   }
 
   get uploadContext(): SecureContext {
-    this.#uploadContext ??= this.#tls.minVersion === 'TLSv1.3' ? this.context : this.#makeContext('TLSv1.2')
+    this.#uploadContext ??= this.tls.minVersion === 'TLSv1.3' ? this.context : this.#makeContext('TLSv1.2')
     return this.#uploadContext
   }
 
@@ -41,11 +51,11 @@ export class SessionSecurity implements DataSecurity {
   }
 
   get sessionReuse(): 'off' | 'prefer' | 'require' {
-    return this.#tls.sessionReuse ?? 'prefer'
+    return this.tls.sessionReuse ?? 'prefer'
   }
 
   get requestCert(): boolean {
-    return this.#tls.clientCa !== undefined
+    return this.tls.clientCa !== undefined
   }
 
   /** By this name of their key data connections know a ticket of this session. */
@@ -60,7 +70,8 @@ export class SessionSecurity implements DataSecurity {
   /** Options of the control connection's handshake. A client certificate is asked for, never demanded: the authenticator decides. */
   get controlOptions(): TLSSocketOptions {
     return {
-      secureContext: this.context,
+      secureContext: this.#main,
+      ...(this.tls.certificates && { SNICallback: (name, answer) => answer(null, this.#choose(name)) }),
       requestCert: this.requestCert,
       rejectUnauthorized: false,
       ALPNProtocols: ['ftp'],
@@ -86,11 +97,31 @@ export class SessionSecurity implements DataSecurity {
     if (this.#lent) return false
     this.#ticketKeys = randomBytes(TICKET_KEY_BYTES)
     this.#peerFingerprint = undefined
-    return changeTicketKeys(this.context, this.#ticketKeys)
+    this.#chosen = undefined
+    const contexts = [this.#main, ...(this.#named?.values() ?? [])]
+    return contexts.every(context => changeTicketKeys(context, this.#ticketKeys))
+  }
+
+  /** By the name that the control connection asks for; its data connections show the same certificate. */
+  #choose(name: string): SecureContext {
+    this.#chosen = certificateFor(name, this.tls)
+    return this.context
+  }
+
+  #contextOf(certificate: TlsCertificate): SecureContext {
+    this.#named ??= new Map()
+    let context = this.#named.get(certificate)
+    if (context === undefined) {
+      context = this.#makeContext()
+      renewTickets(context, this.#ticketKeys)
+      this.#named.set(certificate, context)
+    }
+    return context
   }
 
   #makeContext(maxVersion?: 'TLSv1.2'): SecureContext {
-    const { cert, key, passphrase, clientCa, minVersion } = this.#tls
+    const { clientCa, minVersion } = this.tls
+    const { cert, key, passphrase } = this.#chosen ?? this.tls
     return createSecureContext({
       cert: cert as string,
       key: key as string,

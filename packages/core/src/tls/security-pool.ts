@@ -1,13 +1,13 @@
 /** TLS contexts for one session after the other: making one costs more than the handshake that it is for (P-53). */
-import type { TlsOptions } from '../options.js'
 import { SessionSecurity } from './session-security.js'
+import type { TlsCertificates, TlsOptions } from './tls-options.js'
 
 // As many sessions as may end and begin at one time; a context is some 20 KiB.
 const MOST_SPARE = 64
 
 /** Gives every session TLS contexts that no other has, with ticket keys that no other has had. */
 export class SecurityPool {
-  readonly #tls: TlsOptions
+  #tls: TlsOptions
   readonly #spare: SessionSecurity[] = []
 
   constructor(tls: TlsOptions) {
@@ -21,6 +21,18 @@ export class SecurityPool {
 
   /** A session that is over needs this no more. Kept for the next one where nothing can still shake hands under it. */
   giveBack(security: SessionSecurity): void {
-    if (this.#spare.length < MOST_SPARE && security.renew()) this.#spare.push(security)
+    const isCurrent = security.tls === this.#tls
+    if (isCurrent && this.#spare.length < MOST_SPARE && security.renew()) this.#spare.push(security)
   }
+
+  /** Sessions from now on show these certificates; those that are there keep theirs, on new data connections too (C-17). */
+  renew(certificates: TlsCertificates): void {
+    this.#tls = { ...withoutCertificates(this.#tls), ...certificates }
+    this.#spare.length = 0
+  }
+}
+
+/** What stays as it is unless it is given anew: not the passphrase of another key. */
+function withoutCertificates({ passphrase: _, ...tls }: TlsOptions): TlsOptions {
+  return tls
 }

@@ -1,0 +1,27 @@
+/** The option `tls`: certificates, and what has to be protected (RFC 4217). */
+
+/** A certificate with its key. */
+export interface TlsCertificate {
+  /** PEM certificate chain and private key. */
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+  readonly passphrase?: string
+}
+
+/** What can be renewed while the server runs. */
+export interface TlsCertificates extends TlsCertificate {
+  /** For clients that ask for one of the names in them (SNI, RFC 6066); all others get `cert`. */
+  readonly certificates?: readonly TlsCertificate[]
+  /** CA certificates by which client certificates are verified; asks clients for one when present. */
+  readonly clientCa?: string | Buffer | readonly (string | Buffer)[]
+}
+
+/** TLS of control and data connections (RFC 4217). */
+export interface TlsOptions extends TlsCertificates {
+  /** `optional` (default): AUTH TLS is offered; `control`: no login in the clear; `required`: no login and no data in the clear. */
+  readonly policy?: 'optional' | 'control' | 'required'
+  /** Lowest protocol version; `TLSv1.2` by default. */
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
+  /** Whether a data connection must resume the control connection's TLS session: `prefer` (default) logs, `require` refuses with 522. */
+  readonly sessionReuse?: 'off' | 'prefer' | 'require'
+}
