@@ -150,8 +150,11 @@ describe('renewed certificates', () => {
   it('are shown where contexts of sessions that are over were kept for the next', async () => {
     const server = serve()
     const dialogue = await secured(server)
+    const over = new Promise(done =>
+      server.events$.subscribe(({ type }) => type === 'session-closed' && done(type)),
+    )
     dialogue.destroy()
-    await dialogue.closed
+    await over
     server.renewTls(renewed)
     expect(shown(await secured(server))).toBe('renewed.example')
   })

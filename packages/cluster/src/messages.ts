@@ -39,7 +39,7 @@ export type ToWorker = {
     readonly listen: { readonly request: DoorNote; readonly answer: undefined }
     /** Answered when everything before it was told. */
     readonly flush: { readonly request: undefined; readonly answer: undefined }
-    readonly renewTls: { readonly request: PlainCertificates; readonly answer: undefined }
+    readonly renewTls: { readonly request: PlainCertificates; readonly answer: unknown }
     readonly sessions: { readonly request: undefined; readonly answer: readonly SessionSnapshot[] }
     /** -1: without end, which JSON has no number for. */
     readonly close: { readonly request: { readonly graceMs: number }; readonly answer: CloseReport }

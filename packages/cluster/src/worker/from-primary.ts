@@ -27,7 +27,7 @@ export function fromPrimary(post: Post): Listening<ToWorker> {
           return own ? own.listen(options) : Promise.reject(new Error('There is no server yet.'))
         }),
       flush: () => undefined,
-      renewTls: certificates => void server()?.renewTls(certificates),
+      renewTls: certificates => server()?.renewTls(certificates),
       sessions,
       close: ({ graceMs }) => close(graceMs < 0 ? Number.POSITIVE_INFINITY : graceMs),
     },

@@ -27,12 +27,9 @@ export class SecurityPool {
 
   /** Sessions from now on show these certificates; those that are there keep theirs, on new data connections too (C-17). */
   renew(certificates: TlsCertificates): void {
-    this.#tls = { ...withoutCertificates(this.#tls), ...certificates }
+    // That of the key before is not that of the new one.
+    const { passphrase: _, ...kept } = this.#tls
+    this.#tls = { ...kept, ...certificates }
     this.#spare.length = 0
   }
-}
-
-/** What stays as it is unless it is given anew: not the passphrase of another key. */
-function withoutCertificates({ passphrase: _, ...tls }: TlsOptions): TlsOptions {
-  return tls
 }

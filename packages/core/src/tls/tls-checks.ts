@@ -55,7 +55,7 @@ function checkCertificates(tls: TlsCertificates): void {
   const { certificates } = tls
   if (certificates === undefined) return
   if (!Array.isArray(certificates)) throw new TypeError('tls.certificates must be a list.')
-  for (const [index, certificate] of certificates.entries())
+  for (const [index, certificate] of (certificates as readonly TlsCertificate[]).entries())
     checkNamed(`tls.certificates[${index}]`, certificate)
 }
 
