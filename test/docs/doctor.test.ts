@@ -21,6 +21,8 @@ const SETTINGS: Settings = {
   root: '/srv/ftp',
   hosts: ['::'],
   port: 2121,
+  proxies: [],
+  proxyData: 'client',
   accounts: [{ name: 'alice', readOnly: false, password: 'secret' }],
   anonymous: false,
   passivePorts: [],

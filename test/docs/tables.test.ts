@@ -23,6 +23,7 @@ describe('the table below', () => {
     [OPTIONS, 'ActiveOptions', 'packages/data-channel/src/options.ts'],
     [OPTIONS, 'ReplyTexts', 'packages/core/src/replies/reply-texts.ts'],
     [OPTIONS, 'ListenOptions', 'packages/core/src/server/ftp-server-contract.ts'],
+    [OPTIONS, 'ProxyProtocolOptions', 'packages/core/src/server/ftp-server-contract.ts'],
     [OPTIONS, 'HandleOptions', 'packages/core/src/server/ftp-server-contract.ts'],
     [STORAGE, 'FileStorageOptions', 'packages/storage-fs/src/options.ts'],
     [STORAGE, 'MemoryStorageOptions', 'packages/storage-memory/src/options.ts'],

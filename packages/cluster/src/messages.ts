@@ -8,6 +8,7 @@ import type {
   Logger,
   TlsCertificates,
 } from '@longshore/core'
+import type { Arrival } from '@longshore/core/fleet'
 import type { SentEvent } from './cluster-event.js'
 import type { PlainError } from './plain.js'
 import type { SessionSnapshot } from './snapshot.js'
@@ -45,8 +46,8 @@ export type ToWorker = {
     readonly close: { readonly request: { readonly graceMs: number }; readonly answer: CloseReport }
   }
   readonly tells: {
-    /** Comes with the socket; without one when the client has gone already. */
-    readonly connection: { readonly id: string; readonly door: number }
+    /** Comes with the socket; without one when the client has gone already. `told` is what a proxy says of it. */
+    readonly connection: { readonly id: string; readonly door: number; readonly told?: Arrival }
     readonly observe: boolean
     readonly end: { readonly id: string; readonly text?: string }
   }

@@ -61,6 +61,7 @@ export type {
   HandleOptions,
   ListenAddress,
   ListenOptions,
+  ProxyProtocolOptions,
 } from './server/ftp-server-contract.js'
 export type { ServerView, TlsView } from './server/server-view.js'
 export type { RunningTransfer, Session } from './session/session.js'

@@ -43,6 +43,13 @@ export function oneOf(name: string, value: string | undefined, known: readonly s
     throw new TypeError(`${name} must be one of ${known.join(', ')}, not ${shown(value)}.`)
 }
 
+/** A list of texts with at least one in it. */
+export function textsOf(name: string, value: readonly string[]): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(one => typeof one === 'string'))
+    throw new TypeError(`${name} must be a list of texts, not ${shown(value)}.`)
+  return value
+}
+
 /** An object with these methods, or nothing. */
 export function methodsOf(value: unknown, methods: readonly string[], message: string): void {
   if (value === undefined) return

@@ -64,7 +64,8 @@ export class ActiveChannel implements DataChannel {
   }
 
   #dial({ host, port }: DialTarget): Socket {
-    const local = socketAddress(this.#control.localAddress)
+    const { localAddress, ownAddress = localAddress } = this.#control
+    const local = socketAddress(ownAddress)
     const sourcePort = this.#sourcePort()
     const socket = connect({
       ...{

@@ -14,6 +14,10 @@ export interface ControlEndpoints {
   readonly secure: boolean
   /** The principal's name after login. */
   readonly user?: string
+  /** Where the control connection really ends here, when `localAddress` is that of a proxy. */
+  readonly ownAddress?: string
+  /** Where passive data connections come from, when that is a proxy and not `remoteAddress`. */
+  readonly dataPeer?: string
 }
 
 /** How PROT P protects the data connections of one session (RFC 4217 §9). */

@@ -25,8 +25,8 @@ export function leaseChannel(
   unusedMs: number,
   context: ChannelContext,
 ): PassiveChannel | Promise<PassiveChannel> {
-  const local = socketAddress(control.localAddress)
-  const client = canonicalAddress(control.remoteAddress)
+  const local = socketAddress(control.ownAddress ?? control.localAddress)
+  const client = canonicalAddress(control.dataPeer ?? control.remoteAddress)
   if (local === undefined || client === undefined) {
     throw new DataChannelError('no-port', new Error('the control connection has no IP addresses'))
   }

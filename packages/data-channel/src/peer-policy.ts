@@ -32,8 +32,9 @@ export function permittedTarget(
   const host = own || options.natFix === true ? socketAddress(control.remoteAddress) : undefined
   if (host === undefined) throw refusal(`address ${endpoint.address}`)
   const served = [{ port: control.localPort, address: control.localAddress }, ...controlPorts]
+  const { localAddress, ownAddress = localAddress } = control
   if (
-    sameAddress(host, control.localAddress) &&
+    (sameAddress(host, localAddress) || sameAddress(host, ownAddress)) &&
     served.some(one => one.port === port && listensAt(one, host))
   )
     throw refusal(`port ${port} of this server`)

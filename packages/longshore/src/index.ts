@@ -51,6 +51,7 @@ export {
   type Parsed,
   type Plugin,
   type PluginHost,
+  type ProxyProtocolOptions,
   parsed,
   path,
   Refusal,

@@ -8,6 +8,8 @@ export function settingsOf(changed: Partial<Settings> = {}): Settings {
     bucket: undefined,
     hosts: undefined,
     port: 2121,
+    proxies: [],
+    proxyData: 'client',
     accounts: [{ name: 'alice', password: 'secret', readOnly: false }],
     anonymous: false,
     passivePorts: [],

@@ -19,6 +19,7 @@ describe('isForeignProtocol', () => {
     'helo mail.example',
     'MAIL FROM:<a@example>',
     'RCPT TO:<a@example>',
+    'PROXY TCP4 192.0.2.7 198.51.100.10 40000 21',
     'SSH-2.0-OpenSSH_9.2',
     'Host: ftp.example',
     'Host:ftp.example',

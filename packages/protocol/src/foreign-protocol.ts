@@ -16,6 +16,7 @@ const FOREIGN_VERBS: ReadonlySet<string> = new Set([
   'HELO',
   'MAIL',
   'RCPT',
+  'PROXY',
 ])
 
 const LONGEST_FOREIGN_VERB = 7
@@ -25,7 +26,7 @@ const TLS_HANDSHAKE = 0x16
 const TLS_MAJOR_VERSION = 0x03
 
 /**
- * Whether a line, or the first bytes of a connection, belong to HTTP, SMTP, SSH or TLS: one of their verbs, `SSH-`, a header such as
+ * Whether a line, or the first bytes of a connection, belong to HTTP, SMTP, SSH, TLS or the PROXY protocol: one of their verbs, `SSH-`, a header such as
  * `Host:`, or the start of a ClientHello. The last has no line end to wait for: ask about the first chunk too. The answer to true is to close
  * the connection without a word.
  */

@@ -21,6 +21,13 @@ export {
   parsePort,
 } from './host-port.js'
 export { type FramedLine, LineFramer } from './line-framer.js'
+export {
+  LONGEST_PROXY_HEADER,
+  type MoreOfProxyHeader,
+  type ProxiedEnd,
+  type ProxyHeader,
+  readProxyHeader,
+} from './proxy-header.js'
 export { quotePathname } from './quote.js'
 export { encodeReply, replyText, sanitizeText } from './reply.js'
 export {

@@ -176,4 +176,24 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
       },
     ],
   },
+  {
+    id: 'C-23',
+    danger: 'A client claims the address of another with a header as proxies send it',
+    answer:
+      'The PROXY header is believed of listed proxies only, which are closed without one; of others it is garbage.',
+    defences: [
+      {
+        file: 'packages/core/src/server/proxies.ts',
+        from: 'else if (!this.#isProxy(peer)) hooks.onConnection(socket, here)',
+        to: '',
+        test: 'test/hostile/proxy-protocol.test.ts',
+      },
+      {
+        file: 'packages/core/src/server/proxies.ts',
+        from: "      socket.destroy()\n      if (outcome !== 'absent')",
+        to: "      hooks.onConnection(socket, here)\n      if (outcome !== 'absent')",
+        test: 'test/hostile/proxy-protocol.test.ts',
+      },
+    ],
+  },
 ]

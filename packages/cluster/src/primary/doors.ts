@@ -1,7 +1,7 @@
 /** The addresses that the cluster listens on, which all workers take part in. */
 import type { Socket } from 'node:net'
 import type { ListenAddress, ListenOptions } from '@longshore/core'
-import { type Listener, openListener } from '@longshore/core/fleet'
+import { type Arrival, type Listener, type ListenerHooks, openListener } from '@longshore/core/fleet'
 import type { DoorNote } from '../messages.js'
 
 /** One of them. */
@@ -10,19 +10,19 @@ export interface Door {
   readonly listener: Listener
 }
 
+/** What happens at them. */
+export interface DoorHooks extends Omit<ListenerHooks, 'onConnection'> {
+  onConnection(socket: Socket, arrival: Arrival, door: number): void
+}
+
 /** Opens them, and keeps those that are open. */
 export class Doors {
   readonly #open = new Map<number, Door>()
-  readonly #onConnection: (socket: Socket, implicitTls: boolean, door: number) => void
-  readonly #onError: (error: Error) => void
+  readonly #hooks: DoorHooks
   #count = 0
 
-  constructor(
-    onConnection: (socket: Socket, implicitTls: boolean, door: number) => void,
-    onError: (error: Error) => void,
-  ) {
-    this.#onConnection = onConnection
-    this.#onError = onError
+  constructor(hooks: DoorHooks) {
+    this.#hooks = hooks
   }
 
   get notes(): readonly DoorNote[] {
@@ -41,8 +41,8 @@ export class Doors {
     const listener = await openListener(
       options,
       {
-        onConnection: (socket, { implicitTls = false }) => this.#onConnection(socket, implicitTls, door),
-        onError: error => this.#onError(error),
+        ...this.#hooks,
+        onConnection: (socket, arrival) => this.#hooks.onConnection(socket, arrival, door),
       },
       true,
     )

@@ -54,13 +54,12 @@ export class Primary implements FtpCluster {
       },
     )
     this.#crew = this.#makeCrew()
-    this.#reception = new Reception(this.#guests, this.#crew, (remoteAddress, reason) =>
-      this.#events.emit({ type: 'session-refused', remoteAddress, reason }),
-    )
-    this.#doors = new Doors(
-      (socket, implicitTls, door) => this.#reception.receive(socket, implicitTls, door),
-      error => settings.logger?.error({ error }, 'accepting connections failed'),
-    )
+    this.#reception = new Reception(this.#guests, this.#crew, this.#events)
+    this.#doors = new Doors({
+      onConnection: (socket, arrival, door) => this.#reception.receive(socket, arrival, door),
+      onRefused: (remoteAddress, reason) => this.#reception.tellRefused(remoteAddress, reason),
+      onError: error => settings.logger?.error({ error }, 'accepting connections failed'),
+    })
   }
 
   get events$(): FtpCluster['events$'] {

@@ -1,9 +1,10 @@
 /** Receives connections and hands each to a worker, or turns it away (C-30). */
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { LimitOptions } from '@longshore/core'
-import { refuseConnection, SYSTEM_CLOCK, TurningAway } from '@longshore/core/fleet'
+import type { EventStream, LimitOptions } from '@longshore/core'
+import { type Arrival, refuseConnection, SYSTEM_CLOCK, TurningAway } from '@longshore/core/fleet'
 import { canonicalAddress } from '@longshore/protocol'
+import type { ClusterEvent } from '../cluster-event.js'
 import type { Crew } from './crew.js'
 import type { Guests } from './guests.js'
 import type { Hand } from './hand.js'
@@ -18,6 +19,7 @@ interface Arrived {
   readonly address: string
   readonly implicitTls: boolean
   readonly door: number
+  readonly told: Arrival | undefined
 }
 
 /** Knows nobody but the guests and the crew. */
@@ -26,33 +28,39 @@ export class Reception {
   limits: Required<LimitOptions> | undefined
   readonly #guests: Guests
   readonly #crew: Crew
-  readonly #refused: (remoteAddress: string, reason: string) => void
+  readonly #events: EventStream<ClusterEvent>
   readonly #turningAway = new TurningAway(SYSTEM_CLOCK)
   readonly #recount: Recount
   readonly #idPrefix = randomBytes(4).toString('hex')
   #count = 0
   #asking = 0
 
-  constructor(guests: Guests, crew: Crew, refused: (remoteAddress: string, reason: string) => void) {
+  constructor(guests: Guests, crew: Crew, events: EventStream<ClusterEvent>) {
     this.#guests = guests
     this.#crew = crew
-    this.#refused = refused
+    this.#events = events
     this.#recount = new Recount(() => this.#askAll())
   }
 
-  receive(socket: Socket, implicitTls: boolean, door: number): void {
+  receive(socket: Socket, arrival: Arrival, door: number): void {
     // Whatever happens to a connection from here on, it is not the process's end.
     socket.on('error', () => {})
-    const address = socket.remoteAddress === undefined ? undefined : canonicalAddress(socket.remoteAddress)
+    const { implicitTls = false, remoteAddress = socket.remoteAddress } = arrival
+    const address = remoteAddress === undefined ? undefined : canonicalAddress(remoteAddress)
     if (address === undefined) {
       socket.destroy()
       return
     }
-    const arrived = { socket, address, implicitTls, door }
+    const told = arrival.remoteAddress === undefined ? undefined : arrival
+    const arrived = { socket, address, implicitTls, door, told }
     const reason = this.#refusal(address)
     if (reason === undefined) this.#handOver(arrived)
     else if (this.#asking >= MOST_ASKING) this.#turnAway(arrived, reason)
     else void this.#askBefore(arrived)
+  }
+
+  tellRefused(remoteAddress: string, reason: string): void {
+    this.#events.emit({ type: 'session-refused', remoteAddress, reason })
   }
 
   /** Resolves when every worker has told of the sessions that had ended at the call. */
@@ -92,12 +100,12 @@ export class Reception {
   }
 
   #turnAway({ socket, address, implicitTls }: Arrived, reason: string): void {
-    this.#refused(address, reason)
+    this.tellRefused(address, reason)
     this.#turningAway.refuse(socket, reason, implicitTls)
   }
 
   #handOver(arrived: Arrived): void {
-    const { socket, address, door } = arrived
+    const { socket, address, door, told } = arrived
     if (socket.destroyed) return
     const hand = this.#crew.freest()
     if (!hand) {
@@ -108,7 +116,7 @@ export class Reception {
     this.#guests.arrive(id, address)
     hand.sessions.add(id)
     hand.waiting.set(id, () => this.#handOver(arrived))
-    hand.line.tell('connection', { id, door }, socket, error => {
+    hand.line.tell('connection', { id, door, ...(told && { told }) }, socket, error => {
       hand.waiting.delete(id)
       if (!error) return
       socket.destroy()

@@ -1,7 +1,7 @@
 /** The addresses of the cluster, as a worker's server takes them for listeners of its own. */
 import type { Socket } from 'node:net'
 import type { HandleOptions, ListenAddress, ListenOptions } from '@longshore/core'
-import { hereOf, type Listener, type ListenerHooks } from '@longshore/core/fleet'
+import { type Arrival, hereOf, type Listener, type ListenerHooks } from '@longshore/core/fleet'
 import type { DoorNote } from '../messages.js'
 
 /** Listeners whose connections come from the primary. */
@@ -47,12 +47,12 @@ export class RemoteDoors {
   }
 
   /** A connection for the server; false when it listens there no more. */
-  take(door: number, socket: Socket, id: string): boolean {
+  take(door: number, socket: Socket, id: string, told?: Arrival): boolean {
     const listener = this.#open.get(door)
     if (!listener || socket.closed) return false
     // A client may close its side behind QUIT and still wants the reply.
     socket.allowHalfOpen = true
-    listener.take(socket, id)
+    listener.take(socket, id, told)
     return true
   }
 }
@@ -81,7 +81,7 @@ class RemoteListener implements Listener {
     this.#closed()
   }
 
-  take(socket: Socket, id: string): void {
-    this.#hooks.onConnection(socket, this.#here, id)
+  take(socket: Socket, id: string, told: Arrival = this.#here): void {
+    this.#hooks.onConnection(socket, told, id)
   }
 }

@@ -32,9 +32,9 @@ export function fromPrimary(post: Post): Listening<ToWorker> {
       close: ({ graceMs }) => close(graceMs < 0 ? Number.POSITIVE_INFINITY : graceMs),
     },
     tells: {
-      connection: ({ id, door }, socket) => {
+      connection: ({ id, door, told }, socket) => {
         if (!socket) gone(id)
-        else if (!doors.take(door, socket, id)) {
+        else if (!doors.take(door, socket, id, told)) {
           socket.on('error', () => {})
           socket.destroy()
           gone(id)

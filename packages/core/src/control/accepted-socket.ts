@@ -1,5 +1,5 @@
 /** The socket of an accepted control connection: it reads into memory that all of them share, so that nothing is allocated for what arrives (see decision 0017). */
-import { Socket } from 'node:net'
+import { type OnReadOpts, Socket } from 'node:net'
 import { optionsAround } from '@longshore/data-channel'
 
 /** Is given what a socket reads. */
@@ -10,8 +10,9 @@ export interface Receiver {
   onEnd(): void
 }
 
-// What was read is used up, or copied, before the loop reads again.
-const SHARED = Buffer.allocUnsafeSlow(65_536)
+/** What was read into it is used up, or copied, before the loop reads again. */
+export const SHARED = Buffer.allocUnsafeSlow(65_536)
+const INTO_SHARED = { buffer: SHARED, callback: tellBytes }
 
 /** Reads nothing before it is resumed, or listened to. */
 export class AcceptedSocket extends Socket {
@@ -19,8 +20,8 @@ export class AcceptedSocket extends Socket {
   receiver: Receiver | undefined
 
   /** `handle` is the one that node gave the connection. */
-  constructor(handle: object) {
-    super(optionsAround(handle, { buffer: SHARED, callback: tellBytes }))
+  constructor(handle: object, onread: OnReadOpts = INTO_SHARED) {
+    super(optionsAround(handle, onread))
     this.on('end', tellEnd)
   }
 }

@@ -12,6 +12,7 @@ export {
   openListener,
 } from '../server/listener.js'
 export type { LoginRoll } from '../server/login-roll.js'
+export type { Arrival } from '../server/proxies.js'
 export { TurningAway } from '../server/turning-away.js'
 export { SYSTEM_CLOCK } from '../wiring/clock.js'
 export type { FleetHooks, Member } from './fleet-hooks.js'

@@ -15,6 +15,21 @@ export interface ListenOptions {
   readonly host?: string
   /** TLS before the greeting (port 990 by custom). */
   readonly implicitTls?: boolean
+  /** Takes the client's address from the header that a proxy sends first. */
+  readonly proxyProtocol?: ProxyProtocolOptions
+}
+
+/** Proxies that speak for clients (PROXY protocol, versions 1 and 2). */
+export interface ProxyProtocolOptions {
+  /**
+   * Addresses of the proxies, as `10.0.0.0/8` or `10.0.0.7`. Their connections begin with a header, or are closed; those of others are ordinary
+   * ones, in which a header is a line like any other.
+   */
+  readonly from: readonly string[]
+  /** Milliseconds for the header to come; 5 000. */
+  readonly timeoutMs?: number
+  /** Where passive data connections come from: the `client` (default) or the `proxy`. They have no header. */
+  readonly data?: 'client' | 'proxy'
 }
 
 /** An address that is listened on. */

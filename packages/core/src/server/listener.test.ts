@@ -24,7 +24,11 @@ describe('a listener', () => {
     const errors: Error[] = []
     let take: () => void = () => {}
     const taken = new Promise<void>(resolve => (take = resolve))
-    const hooks = { onConnection: () => take(), onError: (error: Error) => errors.push(error) }
+    const hooks = {
+      onConnection: () => take(),
+      onError: (error: Error) => errors.push(error),
+      onRefused: () => {},
+    }
     listener = await openListener({ port: 0, host: '127.0.0.1' }, hooks)
     listener.serve()
     const server = listen.mock.contexts[0] as unknown as Accepting

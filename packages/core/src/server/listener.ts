@@ -3,13 +3,15 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { takeConnections } from '@longshore/data-channel'
 import { AcceptedSocket } from '../control/accepted-socket.js'
 import type { HandleOptions, ListenAddress, ListenOptions } from './ftp-server-contract.js'
+import { HeaderSocket } from './header-socket.js'
+import { type Arrival, Proxies, type ProxyHooks } from './proxies.js'
 
 const BACKLOG = 1_024
 
 /** What happens at a listener. */
-export interface ListenerHooks {
+export interface ListenerHooks extends Pick<ProxyHooks, 'onRefused'> {
   /** `id` is the session's, where somebody else than the server gives them. */
-  onConnection(socket: Socket, here: HandleOptions, id?: string): void
+  onConnection(socket: Socket, here: Arrival, id?: string): void
   /** Accepting failed, for want of descriptors for example; listening goes on. */
   onError(error: Error): void
 }
@@ -34,22 +36,24 @@ export function listenOptionsOf(portOrOptions: number | ListenOptions, host?: st
   return { port: portOrOptions, ...(host !== undefined && { host }) }
 }
 
-/** Listens; rejects with the system's error when it cannot. Nothing is read of connections that are `paused`. */
+/** Listens; rejects with the system's error when it cannot, and with a TypeError for options that cannot work. Nothing is read of connections that are `paused`. */
 export function openListener(
   options: ListenOptions,
   hooks: ListenerHooks,
   paused = false,
 ): Promise<Listener> {
-  const { port, host } = options
+  const { port, host, proxyProtocol } = options
   return new Promise((resolve, reject) => {
+    const proxies = proxyProtocol && new Proxies(proxyProtocol)
     // A client may close its side behind QUIT and still wants the reply.
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: paused })
     server.once('error', reject)
     server.listen({ port, backlog: BACKLOG, ...(host !== undefined && { host }) }, () => {
       server.off('error', reject)
       server.on('error', error => hooks.onError(error))
-      const listener = new OpenListener(server, options.implicitTls ?? false, hooks)
-      if (paused) server.on('connection', socket => listener.take(socket))
+      const listener = new OpenListener(server, options.implicitTls ?? false, hooks, proxies)
+      if (proxies) takeConnections(server, mayHaveHeader, socket => listener.take(socket))
+      else if (paused) server.on('connection', socket => listener.take(socket))
       else takeConnections(server, accepted, socket => listener.take(socket))
       resolve(listener)
     })
@@ -60,19 +64,25 @@ function accepted(handle: object): Socket {
   return new AcceptedSocket(handle)
 }
 
+function mayHaveHeader(handle: object): Socket {
+  return new HeaderSocket(handle)
+}
+
 class OpenListener implements Listener {
   readonly address: ListenAddress
   readonly #server: Server
   readonly #hooks: ListenerHooks
   readonly #here: HandleOptions
   readonly #early: Socket[] = []
+  readonly #proxies: Proxies | undefined
   #serving = false
 
-  constructor(server: Server, implicitTls: boolean, hooks: ListenerHooks) {
+  constructor(server: Server, implicitTls: boolean, hooks: ListenerHooks, proxies: Proxies | undefined) {
     this.address = addressOf(server, implicitTls)
     this.#here = hereOf(this.address)
     this.#server = server
     this.#hooks = hooks
+    this.#proxies = proxies
   }
 
   get serving(): boolean {
@@ -86,17 +96,23 @@ class OpenListener implements Listener {
 
   close(): Promise<void> {
     for (const socket of this.#early.splice(0)) socket.destroy()
+    this.#proxies?.close()
     return new Promise(resolve => {
       this.#server.close(() => resolve())
     })
   }
 
   take(socket: Socket): void {
-    if (this.#serving) this.#hooks.onConnection(socket, this.#here)
+    if (this.#serving) this.#handOver(socket)
     else {
       socket.on('error', () => {})
       this.#early.push(socket)
     }
+  }
+
+  #handOver(socket: Socket): void {
+    if (this.#proxies) this.#proxies.receive(socket, this.#here, this.#hooks)
+    else this.#hooks.onConnection(socket, this.#here)
   }
 }
 

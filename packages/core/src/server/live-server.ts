@@ -24,6 +24,7 @@ import type {
   ListenOptions,
 } from './ftp-server-contract.js'
 import { type Listener, type ListenerOpener, listenOptionsOf, openListener } from './listener.js'
+import type { Arrival } from './proxies.js'
 
 /** What `createServer` gives. */
 export class LiveServer implements FtpServer {
@@ -74,6 +75,8 @@ export class LiveServer implements FtpServer {
       throw new TypeError('implicitTls needs the option tls with cert and key.')
     const listener = await this.#openListener(options, {
       onConnection: (socket, here, id) => this.#take(socket, here, id),
+      onRefused: (remoteAddress, reason) =>
+        parts.events.emit({ type: 'session-refused', remoteAddress, reason }),
       onError: error => parts.logger.error({ error }, 'accepting connections failed'),
     })
     this.#listeners.push(listener)
@@ -96,7 +99,7 @@ export class LiveServer implements FtpServer {
     this.#take(socket, options)
   }
 
-  #take(socket: Duplex, options: HandleOptions, givenId?: string): void {
+  #take(socket: Duplex, options: Arrival, givenId?: string): void {
     const { parts } = this.#wired
     if (socket.closed) return
     const { implicitTls = false } = options
@@ -181,7 +184,7 @@ function isLoopback(address: string): boolean {
   return canonical === '::1' || canonical?.startsWith('127.') === true
 }
 
-function addressesOf(socket: Duplex, options: HandleOptions): SessionAddresses {
+function addressesOf(socket: Duplex, options: Arrival): SessionAddresses {
   const own = socket instanceof Socket ? socket : undefined
   const show = (address: string | undefined) =>
     address === undefined ? '0.0.0.0' : (canonicalAddress(address) ?? address)
@@ -190,5 +193,6 @@ function addressesOf(socket: Duplex, options: HandleOptions): SessionAddresses {
     remotePort: options.remotePort ?? own?.remotePort ?? 0,
     localAddress: show(options.localAddress ?? own?.localAddress),
     localPort: options.localPort ?? own?.localPort ?? 0,
+    proxied: options.proxied,
   }
 }

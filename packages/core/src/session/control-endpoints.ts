@@ -2,8 +2,11 @@
 import type { ControlEndpoints } from '@longshore/data-channel'
 import type { Session } from './session.js'
 
+/** What of a control connection is not what its client sees, when a proxy stands between. */
+export type Proxied = Pick<ControlEndpoints, 'ownAddress' | 'dataPeer'>
+
 /** As the session stands now. */
-export function endpointsOf(session: Session): ControlEndpoints {
+export function endpointsOf(session: Session & { readonly proxied?: Proxied | undefined }): ControlEndpoints {
   const { id: sessionId, localAddress, localPort, remoteAddress, remotePort, secure, principal } = session
   return {
     sessionId,
@@ -13,5 +16,6 @@ export function endpointsOf(session: Session): ControlEndpoints {
     remotePort,
     secure,
     ...(principal && { user: principal.name }),
+    ...session.proxied,
   }
 }

@@ -11,7 +11,7 @@ import type { ServerParts } from '../server/server-parts.js'
 import type { Token } from '../wiring/token.js'
 import { SESSION } from '../wiring/tokens.js'
 import { CommandPipeline } from './command-pipeline.js'
-import { endpointsOf } from './control-endpoints.js'
+import { endpointsOf, type Proxied } from './control-endpoints.js'
 import { LoginDesk } from './login-desk.js'
 import type { RunningTransfer, Session } from './session.js'
 import { freshState, type SessionState } from './session-state.js'
@@ -19,7 +19,12 @@ import { SessionTls } from './session-tls.js'
 import { TransferSlot } from './transfer-slot.js'
 
 /** Addresses of the control connection, canonical. */
-export type SessionAddresses = Pick<Session, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>
+export type SessionAddresses = Pick<
+  Session,
+  'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'
+> & {
+  readonly proxied?: Proxied | undefined
+}
 
 /** One control connection's life. */
 export class LiveSession implements Session {
@@ -28,6 +33,7 @@ export class LiveSession implements Session {
   readonly remotePort: number
   readonly localAddress: string
   readonly localPort: number
+  readonly proxied: Proxied | undefined
   readonly parts: ServerParts
   readonly control: ControlConnection
   readonly login: LoginDesk
@@ -58,6 +64,7 @@ export class LiveSession implements Session {
     this.remotePort = addresses.remotePort
     this.localAddress = addresses.localAddress
     this.localPort = addresses.localPort
+    this.proxied = addresses.proxied
     this.parts = parts
     this.#connectedAt = parts.clock.date().getTime()
     this.openedAt = parts.clock.now()

@@ -99,7 +99,7 @@ json: true
     [
       'a name like no other',
       'colour: red',
-      /^ftp\.yaml: "colour" is not known; these are: root, host, port, user/,
+      /^ftp\.yaml: "colour" is not known; these are: root, host, port, proxy/,
     ],
     ['one name in both spellings', 'tls-cert: a\ntlsCert: b', /^ftp\.yaml: tls-cert is there twice$/],
     ['a bad value', 'port: ftp', /^ftp\.yaml: port: "ftp" is no port/],

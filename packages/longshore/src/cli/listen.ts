@@ -1,5 +1,5 @@
 /** Opens the control port on every address that was asked for, and turns the system's refusals into words. */
-import type { ListenAddress } from '@longshore/core'
+import type { ListenAddress, ListenOptions } from '@longshore/core'
 import { escaped } from './log/escape.js'
 import { codeOf, messageOf, StartProblem } from './problem.js'
 import type { Served } from './served.js'
@@ -18,7 +18,7 @@ export async function listen(
   for (const host of hostsOf(settings)) {
     const port = addresses[0]?.port ?? settings.port
     try {
-      addresses.push(await server.listen({ port, host, implicitTls }))
+      addresses.push(await server.listen({ port, host, implicitTls, ...behindProxies(settings) }))
     } catch (error) {
       // A machine may have no IPv6; the other loopback address is enough then.
       if (!settings.hosts?.includes(host) && addresses.length > 0 && isWithoutIPv6(error)) continue
@@ -26,6 +26,10 @@ export async function listen(
     }
   }
   return addresses
+}
+
+function behindProxies({ proxies, proxyData }: Settings): Pick<ListenOptions, 'proxyProtocol'> {
+  return proxies.length === 0 ? {} : { proxyProtocol: { from: proxies, data: proxyData } }
 }
 
 /** Every address or host name to listen on; `localhost` is both loopback addresses. */

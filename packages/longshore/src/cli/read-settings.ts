@@ -73,6 +73,8 @@ function plainSettings(values: OptionValues) {
   return {
     hosts: values.host,
     port: values.port ?? DEFAULT_PORT,
+    proxies: values.proxy ?? [],
+    proxyData: values.proxyData ?? ('client' as const),
     anonymous: values.anonymous ?? false,
     passivePorts: values.passivePorts ?? [],
     passiveAddresses: values.passiveAddress ?? [],

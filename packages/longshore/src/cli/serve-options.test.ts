@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, connect as dial } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
@@ -42,6 +42,17 @@ describe('the options at work', () => {
     expect(await (await near.talk('alice', 'x')).say('PASV')).toMatch(/^227 .*\(192,0,2,1,/)
     const local = await running(onTestFinished, [...ALICE, '--passive-address', '203.0.113.7'])
     expect(await (await local.talk('alice', 'x')).say('PASV')).toMatch(/^227 .*\(127,0,0,1,/)
+  })
+
+  it('--proxy: the address that the proxy tells is the one in the log (B-30)', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--proxy', '127.0.0.1'])
+    const proxy = dial(run.port, '127.0.0.1')
+    proxy.write('PROXY TCP4 192.0.2.7 127.0.0.1 40000 21\r\nUSER alice\r\nPASS wrong\r\nQUIT\r\n')
+    expect(await text(proxy)).toMatch(/^220 [\s\S]*530 /)
+    await run.io.stdout.until(/192\.0\.2\.7/)
+    const bare = dial(run.port, '127.0.0.1')
+    bare.write('USER alice\r\n')
+    expect(await text(bare)).toBe('')
   })
 
   it('--active-source-port: the server connects from it', async () => {

@@ -23,6 +23,8 @@ export function checkTogether(settings: Settings): void {
   checkNamesOfUsers(settings)
   checkPassivePorts(settings)
   checkPassiveAddresses(settings)
+  if (settings.proxyData === 'proxy' && settings.proxies.length === 0)
+    throw new UsageProblem('--proxy-data proxy needs --proxy with the address of the load balancer')
 }
 
 function checkNamesOfUsers({ accounts, anonymous }: Settings): void {

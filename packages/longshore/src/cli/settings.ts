@@ -33,6 +33,9 @@ export interface Settings {
   /** Addresses to listen on; undefined: this machine only, over IPv4 and IPv6. */
   readonly hosts: readonly string[] | undefined
   readonly port: number
+  /** Load balancers that send the PROXY header. */
+  readonly proxies: readonly string[]
+  readonly proxyData: 'client' | 'proxy'
   readonly accounts: readonly Account[]
   readonly anonymous: boolean
   /** Empty: any free port. */

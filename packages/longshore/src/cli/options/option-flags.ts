@@ -34,6 +34,19 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     help: 'port of the control connection (default: 2121)',
   },
   {
+    name: 'proxy',
+    flag: '--proxy <network>',
+    group: REACH,
+    help: 'load balancer, as 10.0.0.7 or 10.0.0.0/8, that sends the PROXY header with the address of the client',
+    repeatable: true,
+  },
+  {
+    name: 'proxyData',
+    flag: '--proxy-data <client|proxy>',
+    group: REACH,
+    help: 'where passive data connections come from behind a load balancer (default: client)',
+  },
+  {
     name: 'user',
     flag: '--user <name:password[:ro]>',
     group: WHO,

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { UsageProblem } from '../problem.js'
 import { type Account, checkedName, checkedPassword, parseUser } from './account.js'
 import { parseEndpoint, parseRegion } from './bucket-options.js'
+import { parseNetwork } from './network.js'
 import {
   parseCount,
   parsePort,
@@ -23,6 +24,8 @@ export type TlsMode = (typeof TLS_MODES)[number]
 export const OPTION_SCHEMAS = {
   host: listOf(text(checkedHost)),
   port: text(parsePort),
+  proxy: listOf(text(parseNetwork)),
+  proxyData: text(proxyData),
   user: listOf(text(parseUser)),
   users: v.union([text(nonEmpty), v.array(v.unknown())], 'the name of a file is needed, or a list of users'),
   anonymous: yesOrNo(),
@@ -130,6 +133,11 @@ function tlsMode(mode: string): TlsMode {
   throw new UsageProblem(
     `${quoted(mode)} is no way to use TLS; write ${TLS_MODES.slice(0, -1).join(', ')} or ${TLS_MODES.at(-1)}`,
   )
+}
+
+function proxyData(text: string): 'client' | 'proxy' {
+  if (text === 'client' || text === 'proxy') return text
+  throw new UsageProblem(`${quoted(text)} opens no data connections; write client or proxy`)
 }
 
 function nonEmpty(file: string): string {
