@@ -60,6 +60,8 @@ describe('LineFramer', () => {
   it('gives ABOR once when its LF comes on its own (P-01)', () => {
     expect(linesOf(['ABOR\r', '\nNOOP\r\n'])).toEqual(['ABOR', 'NOOP'])
     expect(linesOf('ABOR\r\n\nNOOP\r\n'.split(''))).toEqual(['ABOR', '', 'NOOP'])
+    expect(linesOf(['ABOR\r', '\r\nNOOP\r\n'])).toEqual(['ABOR', 'NOOP'])
+    expect(linesOf(['ABOR\r', '\r', '\n', 'ABOR\r', '\r', 'NOOP\r\n'])).toEqual(['ABOR', 'ABOR', '\rNOOP'])
     expect(linesOf(['ABOR\r', '\n', 'ABOR\r', 'ABOR\r', '\n'])).toEqual(['ABOR', 'ABOR', 'ABOR'])
   })
 

@@ -14,6 +14,10 @@ const NOTHING = Buffer.alloc(0)
 // Clients that send ABOR as urgent data mark its LF, and the marked byte never gets to Node.
 const URGENT_ABORT = /^[\xf2\xf4]*ABOR\r$/i
 const LONGEST_URGENT_ABORT = 9
+const LONE_CR = Buffer.of(CR)
+
+/** What may still come of the line end of an ABOR that was given out without it: CR LF or LF, or after that CR the LF. */
+type Owed = 'nothing' | 'line end' | 'line feed'
 
 /**
  * Frames one control connection. Push what the socket gave, then take lines with `next` until it says undefined; to hold input back, stop
@@ -29,7 +33,7 @@ export class LineFramer {
   #partial: Buffer = NOTHING
   #partialLength = 0
   #discarding = false
-  #passOverLineFeed = false
+  #owed: Owed = 'nothing'
 
   /** `limit`: the most bytes of a line, its line end not counted. */
   constructor(limit: number = DEFAULT_LIMIT) {
@@ -70,13 +74,7 @@ export class LineFramer {
   /** The next line, once per line `too-long` for those over the limit, or undefined when more bytes are needed. */
   next(): FramedLine | undefined {
     while (this.#offset < this.#chunk.length) {
-      if (this.#passOverLineFeed) {
-        this.#passOverLineFeed = false
-        if (this.#chunk[this.#offset] === LF) {
-          this.#consume(this.#offset)
-          continue
-        }
-      }
+      if (this.#owed !== 'nothing' && this.#isOwed()) continue
       const end = this.#chunk.indexOf(LF, this.#offset)
       const line = end === -1 ? this.#keep() : this.#finish(end)
       if (line !== undefined) return line
@@ -92,7 +90,7 @@ export class LineFramer {
     this.#waiting = undefined
     this.#forgetPartial()
     this.#discarding = false
-    this.#passOverLineFeed = false
+    this.#owed = 'nothing'
     return dropped
   }
 
@@ -110,8 +108,20 @@ export class LineFramer {
     const partial = this.#partial.subarray(0, this.#partialLength)
     if (!URGENT_ABORT.test(partial.toString('latin1'))) return undefined
     this.#forgetPartial()
-    this.#passOverLineFeed = true
+    this.#owed = 'line end'
     return partial.subarray(0, -1)
+  }
+
+  /** Whether the next byte belongs to the line end of an ABOR that was given out without it; it is passed over then. */
+  #isOwed(): boolean {
+    const owed = this.#owed
+    const byte = this.#chunk[this.#offset]
+    const isOwed = byte === LF || (byte === CR && owed === 'line end')
+    this.#owed = isOwed && byte === CR ? 'line feed' : 'nothing'
+    if (isOwed) this.#consume(this.#offset)
+    // The second CR was of the next line after all.
+    else if (owed === 'line feed') this.#append(LONE_CR)
+    return isOwed
   }
 
   #finish(end: number): FramedLine | undefined {
