@@ -35,6 +35,7 @@ describe('unixListing', () => {
         .split(/ +/)
         .slice(2, 4),
     ).toEqual(['ftp', 'ftp'])
+    expect(line(file({ owner: 'no\u00a0break', group: '\ufeff' }))).toContain(' ftp      ftp ')
     expect(line(file({ owner: 'a-long-owner-name', links: 12345 }))).toContain(
       ' 12345 a-long-owner-name ftp ',
     )

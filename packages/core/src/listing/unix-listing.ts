@@ -59,6 +59,7 @@ function targetText(entry: Entry, name: string): string {
 }
 
 function column(owner: string | undefined): string {
-  const known = owner !== undefined && owner !== '' && !owner.includes(' ') && !hasControl(owner)
+  // Clients cut columns at any white space, that of Unicode too.
+  const known = owner !== undefined && owner !== '' && !/\s/.test(owner) && !hasControl(owner)
   return (known ? owner : UNKNOWN_OWNER).padEnd(8)
 }
