@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-const FOLDERS = ['test/properties', 'test/models']
+const FOLDERS = ['test/properties', 'test/models', 'test/s3/session-model.test.ts']
 const USAGE = `npm run fuzz -- [--cases 1000000] [--seed number] [--only text] [folder or file …]
   --cases  cases of each property; those that cost more than a parser are tried less often
   --seed   what a failure prints, to have it again; any whole number

@@ -51,7 +51,7 @@ const attempts = fc.array(
   fc.record({ operation: fc.constantFrom(...OPERATIONS), path: pathname, to: pathname }),
   { maxLength: 8 },
 )
-const EFFORT = { cost: 50, few: 200 }
+const EFFORT = { cost: 10, few: 200 }
 
 describe('a rule around mounts of rooted storages', () => {
   holdsLater(

@@ -23,6 +23,8 @@ export interface Effort {
   readonly few?: number
   /** One case costs as much as so many of a parser, so that a night has so many fewer of them. */
   readonly cost?: number
+  /** Milliseconds that the tests have for it. */
+  readonly timeoutMs?: number
 }
 
 /** Declares a test: `check` throws, or gives false, for no value that `arbitrary` makes. */
@@ -54,9 +56,13 @@ export function holdsLater<T>(
 
 type Attempt<T> = (parameters: fc.Parameters<[T]>) => fc.RunDetails<[T]> | Promise<fc.RunDetails<[T]>>
 
-function declare<T>(title: string, { few = FEW, cost = 1 }: Effort, attempt: Attempt<T>): void {
+function declare<T>(
+  title: string,
+  { few = FEW, cost = 1, timeoutMs = CI_TIMEOUT_MS }: Effort,
+  attempt: Attempt<T>,
+): void {
   const cases = asked === undefined ? few : Math.ceil(asked / cost)
-  it.each([title])('%s', { timeout: asked === undefined ? CI_TIMEOUT_MS : NIGHT_MS }, async () => {
+  it.each([title])('%s', { timeout: asked === undefined ? timeoutMs : NIGHT_MS }, async () => {
     const begun = performance.now()
     const seed = askedSeed ?? (Date.now() ^ (Math.random() * 0x1_0000_0000)) | 0
     try {
@@ -77,7 +83,10 @@ async function inSlices<T>(attempt: Attempt<T>, cases: number, seed: number): Pr
   for (let done = 0, slice = 0; done < cases; done += SLICE, slice++) {
     const numRuns = Math.min(SLICE, cases - done)
     const details = await attempt({ numRuns, seed: (seed + slice) | 0 })
-    if (details.failed) throw new Error(`${fc.defaultReportMessage(details)}\n\n${replay(details.seed)}`)
+    if (details.failed)
+      throw new Error(
+        `${fc.defaultReportMessage(details)}\n\n${String(details.errorInstance)}\n\n${replay(details.seed)}`,
+      )
     await setImmediate()
   }
 }
