@@ -32,6 +32,8 @@ export interface LimitOptions {
   readonly maxSessions?: number
   /** Sessions at once from one address (IPv6: one /64); 100. */
   readonly maxSessionsPerAddress?: number
+  /** TLS handshakes under way at once on control connections, a quarter of them from one address; 256. More are told 431, or closed. */
+  readonly maxHandshakes?: number
   /** Failed logins before 421; 3. */
   readonly maxLoginAttempts?: number
 }

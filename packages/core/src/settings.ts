@@ -24,7 +24,12 @@ const TIMEOUTS: Required<TimeoutOptions> = {
   handshakeMs: 10_000,
   pluginMs: 60_000,
 }
-const LIMITS: Required<LimitOptions> = { maxSessions: 1_000, maxSessionsPerAddress: 100, maxLoginAttempts: 3 }
+const LIMITS: Required<LimitOptions> = {
+  maxSessions: 1_000,
+  maxSessionsPerAddress: 100,
+  maxHandshakes: 256,
+  maxLoginAttempts: 3,
+}
 const OPTION_NAMES = [
   'authenticator',
   'plugins',

@@ -14,7 +14,7 @@ export const REPLY_CODES: Readonly<Record<string, readonly number[]>> = {
   PASS: [230, 503],
   ACCT: [202],
   QUIT: [221],
-  AUTH: [234, 503, 504],
+  AUTH: [234, 431, 503, 504],
   PBSZ: [200, 503],
   PROT: [200, 503, 504, 534, 536],
   CCC: [503, 533],

@@ -109,6 +109,19 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
     ],
   },
   {
+    id: 'C-18',
+    danger: 'Handshakes that are begun and not gone on with keep others out',
+    answer: 'They have their time, and are bounded in all and for each address (`limits.maxHandshakes`).',
+    defences: [
+      {
+        file: 'packages/core/src/commands/security.ts',
+        from: 'if (server.tls.isFull(session.remoteAddress))',
+        to: 'if (server.tls === undefined)',
+        test: 'test/hostile/handshakes.test.ts',
+      },
+    ],
+  },
+  {
     id: 'C-19',
     danger: 'A password gets into a log',
     answer:

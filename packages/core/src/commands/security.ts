@@ -36,6 +36,8 @@ export const auth = defineCommand({
     if (!server.tls.available) return reply(502, 'TLS is not configured.')
     if (session.secure) return reply(503, 'TLS is in force already.')
     if (!MECHANISMS.has(mechanism)) return reply(504, 'Unknown security mechanism.')
+    if (server.tls.isFull(session.remoteAddress))
+      return reply(431, 'Too many TLS handshakes, try again later.')
     // TLS-P stands for AUTH TLS with PROT P at once; the state is reset by the handshake, so PROT follows it there.
     const private_ = mechanism === 'TLS-P'
     return reply(

@@ -14,7 +14,7 @@ import type { Session } from '../session/session.js'
 import { checkRenewed } from '../tls/tls-checks.js'
 import type { TlsCertificates } from '../tls/tls-options.js'
 import type { Wired } from '../wiring/server-wiring.js'
-import { refuseConnection } from './admission.js'
+import { refuseArrival } from './admission.js'
 import { Drain } from './drain.js'
 import type {
   CloseReport,
@@ -104,9 +104,7 @@ export class LiveServer implements FtpServer {
     if (socket.closed) return
     const { implicitTls = false } = options
     const addresses = addressesOf(socket, options)
-    const refusal = this.#closing
-      ? 'closing'
-      : refuseConnection(addresses.remoteAddress, parts.registry.heads, parts.settings.limits)
+    const refusal = this.#closing ? 'closing' : refuseArrival(addresses.remoteAddress, implicitTls, parts)
     if (refusal !== undefined) {
       this.#drain.refuse(socket, refusal, { remoteAddress: addresses.remoteAddress, implicitTls })
       if (givenId !== undefined) this.#closed?.(givenId)

@@ -7,6 +7,7 @@ import type { EventStream } from '../events/event-stream.js'
 import type { Logger } from '../events/logger.js'
 import type { Interceptors } from '../plugins/interceptors.js'
 import type { Settings } from '../settings.js'
+import type { HandshakeCount } from '../tls/handshake-count.js'
 import type { SecurityPool } from '../tls/security-pool.js'
 import type { Clock } from '../wiring/clock.js'
 import type { LoginRoll } from './login-roll.js'
@@ -30,6 +31,8 @@ export interface ServerParts {
   readonly view: ServerView
   /** TLS for sessions, where the option tls is given. */
   readonly securities: SecurityPool | undefined
+  /** TLS handshakes that are under way. */
+  readonly handshakes: HandshakeCount
   /** Makes the container of one session, at the first use of a per-session service. */
   sessionContainer(): DependencyContainer
 }

@@ -22,4 +22,6 @@ export interface TlsView {
   readonly available: boolean
   /** `control`: no login in the clear; `required`: no data either. */
   readonly policy: NonNullable<TlsOptions['policy']>
+  /** Whether so many handshakes are under way that no other may begin from this address now. */
+  isFull(address: string): boolean
 }

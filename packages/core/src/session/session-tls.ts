@@ -39,19 +39,12 @@ export class SessionTls {
   /** TLS on the control connection from here on, with everything before forgotten (P-05, P-27). False when it failed: the session is over then. */
   async shakeHands(): Promise<boolean> {
     const session = this.#session
-    const { securities, settings, logger } = session.parts
+    const { securities } = session.parts
     if (!securities || session.ended) return false
     this.#shaking = true
     const security = securities.take()
     this.#security = security
-    try {
-      await session.control.secure(security.controlOptions, settings.timeouts.handshakeMs)
-    } catch (error) {
-      logger.debug({ session: session.id, error }, NO_HANDSHAKE)
-      session.finish(NO_HANDSHAKE)
-      session.control.destroy()
-      return false
-    }
+    if (!(await this.#secure(security))) return false
     this.#shaking = false
     if (session.ended) return false
     this.#startOver(security)
@@ -59,6 +52,23 @@ export class SessionTls {
     session.slot.close()
     this.#tell()
     return true
+  }
+
+  async #secure({ controlOptions }: SessionSecurity): Promise<boolean> {
+    const session = this.#session
+    const { handshakes, settings, logger } = session.parts
+    handshakes.begin(session.remoteAddress)
+    try {
+      await session.control.secure(controlOptions, settings.timeouts.handshakeMs)
+      return true
+    } catch (error) {
+      logger.debug({ session: session.id, error }, NO_HANDSHAKE)
+      session.finish(NO_HANDSHAKE)
+      session.control.destroy()
+      return false
+    } finally {
+      handshakes.end(session.remoteAddress)
+    }
   }
 
   /** The control connection is gone; the result says why, where a handshake was all there was. */

@@ -17,6 +17,7 @@ import type { ServerParts } from '../server/server-parts.js'
 import type { ServerView } from '../server/server-view.js'
 import { SessionRegistry } from '../server/session-registry.js'
 import type { Settings } from '../settings.js'
+import { HandshakeCount } from '../tls/handshake-count.js'
 import { SecurityPool } from '../tls/security-pool.js'
 import { type Clock, SYSTEM_CLOCK } from './clock.js'
 import { serverContainer, singleton } from './container.js'
@@ -55,6 +56,7 @@ export function wireServer(options: ServerOptions, settings: Settings, fleet?: F
   const interceptors = new Interceptors()
   const extensions = installPlugins(options, settings, { ...replaceable, interceptors, container })
   const registry = new SessionRegistry()
+  const handshakes = new HandshakeCount(settings.limits.maxHandshakes)
   const parts: ServerParts = {
     ...replaceable,
     settings,
@@ -64,7 +66,8 @@ export function wireServer(options: ServerOptions, settings: Settings, fleet?: F
     lockouts: fleet?.lockouts,
     dispatcher: new Dispatcher(),
     securities: settings.tls && new SecurityPool(settings.tls),
-    view: viewOf(replaceable, settings, extensions, registry),
+    handshakes,
+    view: viewOf(replaceable, settings, { extensions, registry, handshakes }),
     sessionContainer() {
       const child = container.createChildContainer()
       for (const register of extensions.sessionServices) register(child)
@@ -129,17 +132,26 @@ function refuseContradictions(options: ServerOptions, container: DependencyConta
     )
 }
 
+interface Seen {
+  readonly extensions: Extensions
+  readonly registry: SessionRegistry
+  readonly handshakes: HandshakeCount
+}
+
 function viewOf(
   { commands, site, texts, channels }: Replaceable,
   { tls }: Settings,
-  extensions: Extensions,
-  registry: SessionRegistry,
+  { extensions, registry, handshakes }: Seen,
 ): ServerView {
   return {
     commands,
     site,
     texts,
-    tls: { available: tls !== undefined, policy: tls?.policy ?? 'optional' },
+    tls: {
+      available: tls !== undefined,
+      policy: tls?.policy ?? 'optional',
+      isFull: address => handshakes.isFull(address),
+    },
     data: channels.offers,
     features: session =>
       extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
