@@ -66,6 +66,37 @@ describe('an upload', () => {
     expect(ahead).toBeLessThan(KIB * KIB)
   })
 
+  it('of pieces that come while a write is under way, and of more that come behind it, arrives whole', async () => {
+    const { connection, client } = await pair()
+    const moved = movement()
+    const chunks: Buffer[] = []
+    const waiting: (() => void)[] = []
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        waiting.push(() => {
+          chunks.push(Buffer.from(chunk))
+          done()
+        })
+      },
+    })
+    const received = connection.receive({ sink: () => sink }, moved)
+    const content = pattern(15 * KIB)
+    let sent = 0
+    for (const [index, size] of [1, 2, 3, 4, 5].entries()) {
+      client.write(content.subarray(sent, sent + size * KIB))
+      sent += size * KIB
+      while (moved.counters.bytes < sent) await new Promise(setImmediate)
+      if (index > 0) waiting.shift()?.()
+    }
+    client.end()
+    while (!sink.writableFinished) {
+      waiting.shift()?.()
+      await new Promise(setImmediate)
+    }
+    await received
+    expect(Buffer.concat(chunks).equals(content)).toBe(true)
+  })
+
   it('lends a sink the same memory again and again, and each chunk until its write has called back', async () => {
     const { connection, client } = await pair()
     const memory = new Set<ArrayBufferLike>()

@@ -26,14 +26,19 @@ function receive(sink: Writable, inlet: Inlet, ending: Ending): Promise<void> {
   return written ?? flow([readableOf(inlet, ending), sink], ending)
 }
 
-/** While one buffer is written, another one is filled; one write at a time: a write that throws, throws here. */
+/**
+ * While one part of the memory is written, the part behind it is filled; one write at a time: a write that throws, throws here. Only in `filled`
+ * may the next bytes be given another place: the system knows where they go already.
+ */
 class SinkWriter implements Filled {
   readonly #sink: Writable
   readonly #inlet: Inlet
   readonly #ending: Ending
   #filling = takeBuffer(bufferSizes.large)
   #filled = 0
-  /** Filled, and not yet written: under TLS some bytes still come after reading was stopped. */
+  /** Where the bytes begin that are not yet written, nor being written. */
+  #from = 0
+  /** Ends of other buffers that are not yet written: under TLS some bytes still come after reading was stopped. */
   readonly #full: Uint8Array[] = []
   #writing = false
   readonly #spare: Buffer[] = []
@@ -69,8 +74,8 @@ class SinkWriter implements Filled {
 
   filled(count: number): boolean {
     this.#filled += count
+    if (this.#filling.length - this.#filled < LEAST_ROOM) this.#fillAnother()
     this.#advance()
-    if (this.#filling.length - this.#filled < LEAST_ROOM) this.#full.push(this.#takeFilled())
     this.#stopped = this.#full.length > 0
     return !this.#stopped
   }
@@ -94,16 +99,25 @@ class SinkWriter implements Filled {
 
   #advance(): void {
     if (this.#writing || this.#ending.failed) return
-    const bytes = this.#full.shift() ?? (this.#filled > 0 ? this.#takeFilled() : undefined)
-    if (bytes !== undefined) this.#write(bytes)
+    const bytes = this.#full.shift() ?? this.#takeFilled()
+    if (bytes.length > 0) this.#write(bytes)
     else if (this.#ended) this.#try(() => this.#sink.end())
   }
 
   #takeFilled(): Uint8Array {
-    const bytes = this.#filling.subarray(0, this.#filled)
+    const bytes = this.#filling.subarray(this.#from, this.#filled)
+    this.#from = this.#filled
+    return bytes
+  }
+
+  #fillAnother(): void {
+    const rest = this.#takeFilled()
+    const before = this.#filling
     this.#filling = this.#spare.pop() ?? takeBuffer(bufferSizes.large)
     this.#filled = 0
-    return bytes
+    this.#from = 0
+    if (rest.length > 0) this.#full.push(rest)
+    else if (!this.#writing) this.#spare.push(before)
   }
 
   #write(bytes: Uint8Array): void {
@@ -112,11 +126,15 @@ class SinkWriter implements Filled {
     this.#try(() => {
       sink.write(bytes, error => {
         this.#writing = false
-        this.#spare.push(Buffer.from(bytes.buffer))
+        if (this.#isDoneWith(bytes)) this.#spare.push(Buffer.from(bytes.buffer))
         if (error) this.#ending.fail(sink.errored ?? error)
         else this.#goOn()
       })
     })
+  }
+
+  #isDoneWith({ buffer }: Uint8Array): boolean {
+    return buffer !== this.#filling.buffer && this.#full.every(part => part.buffer !== buffer)
   }
 
   #goOn(): void {
