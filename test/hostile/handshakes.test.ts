@@ -58,16 +58,17 @@ describe('handshakes that stand still', () => {
 
   it('are closed without a word where TLS comes first (C-18)', async () => {
     const limits = { maxHandshakes: 1 }
-    const { port, event } = await serve(memoryStorage(), { tls, limits, implicitTls: true })
+    const served = await serve(memoryStorage(), { tls, limits, implicitTls: true })
+    const { port } = served
     const first = begin(port, { from: '127.0.0.2' })
-    await event('a session', ({ type }) => type === 'session-opened')
+    await served.event('a session', ({ type }) => type === 'session-opened')
     const second = begin(port, { from: '127.0.0.3' })
     const said: Buffer[] = []
     second.on('data', (bytes: Buffer) => said.push(bytes))
     await once(second, 'close')
     expect(said).toEqual([])
     expect(first.destroyed).toBe(false)
-    const refused = await event('a refusal', ({ type }) => type === 'session-refused')
+    const refused = await served.event('a refusal', ({ type }) => type === 'session-refused')
     expect(refused).toMatchObject({ reason: 'too many TLS handshakes' })
   })
 

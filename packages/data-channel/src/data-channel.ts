@@ -42,6 +42,8 @@ export interface DataSecurity {
   readonly requestCert?: boolean
   /** The client certificate that the data connection must show too (SHA-256 fingerprint as node prints it), if the control connection had one. */
   readonly peerFingerprint?: string | undefined
+  /** Uploads that end without close_notify fail with `reset` (RFC 8446 §6.1); they cost more, since every record is looked at. */
+  readonly strictShutdown?: boolean
 }
 
 /** A regular file that bytes come from or go to, open at `position`; `explain` says what an error of reading or writing it means. */

@@ -5,6 +5,7 @@ import { type ClientHello, readClientHello } from './client-hello.js'
 import type { DataSecurity, OpenChannel } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import { closeSoftly } from './soft-close.js'
+import { TlsRecords } from './tls-records.js'
 
 /** The circumstances of one handshake. */
 export interface Handshake {
@@ -37,10 +38,13 @@ async function shakeHands(tcp: Socket, security: DataSecurity, handshake: Handsh
   attempt.watch(tcp)
   try {
     const secureContext = await attempt.race(chooseContext(tcp, security, handshake.direction))
-    const socket = new TLSSocket(tcp, {
+    const records =
+      security.strictShutdown && handshake.direction === 'receive' ? new TlsRecords(tcp) : undefined
+    const socket = new TLSSocket((records ?? tcp) as Socket, {
       ...{ isServer: true, secureContext, ALPNProtocols: ALPN },
       ...{ requestCert: security.requestCert ?? false, rejectUnauthorized: false },
     })
+    records?.watch(socket)
     attempt.watch(socket)
     await attempt.race(new Promise(done => socket.once('secure', done)))
     return socket

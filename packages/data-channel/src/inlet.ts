@@ -7,8 +7,10 @@ import { descriptorOf } from './descriptor.js'
 import type { Ending } from './ending.js'
 import { lost } from './outlet.js'
 import { OwnReads, type Tank } from './own-reads.js'
+import { endedByNotice } from './tls-records.js'
 
 const NOTHING = Buffer.alloc(0)
+const NO_NOTICE = new Error('the connection ended without close_notify')
 
 /** What takes the bytes. */
 export interface Consumer {
@@ -94,7 +96,8 @@ export class Inlet {
    */
   #confirmEnd(end: () => void): void {
     if (this.#socket instanceof TLSSocket) {
-      end()
+      if (endedByNotice(this.#socket) === false) this.#ending.fail(new DataChannelError('reset', NO_NOTICE))
+      else end()
       return
     }
     this.#socket.write(NOTHING, (error?: NodeJS.ErrnoException | null) => {

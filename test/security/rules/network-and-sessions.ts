@@ -159,13 +159,20 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
   {
     id: 'C-21',
     danger: 'An upload that was cut off is taken for whole',
-    answer: 'A reset is never an end, and fewer bytes than ALLO announced are 426.',
+    answer:
+      'A reset in the clear is never an end, and fewer bytes than ALLO announced are 426; over TLS `strictShutdown` asks for close_notify.',
     defences: [
       {
         file: 'packages/core/src/transfer/transfer-desk.ts',
         from: 'if (expectedSize !== undefined && offset + bytes < expectedSize)',
         to: 'if (expectedSize !== undefined && offset + bytes < 0)',
         test: 'test/hostile/truncation.test.ts',
+      },
+      {
+        file: 'packages/data-channel/src/inlet.ts',
+        from: 'if (endedByNotice(this.#socket) === false)',
+        to: 'if (endedByNotice(this.#socket) === null)',
+        test: 'test/tls/strict-shutdown.test.ts',
       },
     ],
   },

@@ -54,6 +54,10 @@ export class SessionSecurity implements DataSecurity {
     return this.tls.sessionReuse ?? 'prefer'
   }
 
+  get strictShutdown(): boolean {
+    return this.tls.strictShutdown === true
+  }
+
   get requestCert(): boolean {
     return this.tls.clientCa !== undefined
   }

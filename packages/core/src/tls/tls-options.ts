@@ -24,4 +24,6 @@ export interface TlsOptions extends TlsCertificates {
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
   /** Whether a data connection must resume the control connection's TLS session: `prefer` (default) logs, `require` refuses with 522. */
   readonly sessionReuse?: 'off' | 'prefer' | 'require'
+  /** Whether an upload over TLS that ends without close_notify, as one that was cut off does, is refused with 426; false by default, for many clients leave it out. */
+  readonly strictShutdown?: boolean
 }
