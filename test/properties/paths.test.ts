@@ -108,6 +108,8 @@ describe('a pathname', () => {
       expect(depthOf(path)).toBe(segmentsOf(path).length)
       const isBelow = segmentsOf(other).every((name, i) => segmentsOf(path)[i] === name)
       expect(isWithin(path, other)).toBe(isBelow)
+      // A name that begins as another does is another.
+      if (path !== ROOT) expect(isWithin(virtualPath(`${path}2`), path)).toBe(false)
       expect(isWithin(path, parentOf(path))).toBe(true)
     },
   )

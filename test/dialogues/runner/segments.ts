@@ -4,9 +4,9 @@ import type { Way } from './ways.js'
 const LONGEST_CUT = 7
 
 /** All bytes, in order, each once. */
-export function segmentsOf(bytes: Buffer, { segments }: Way): Buffer[] {
+export function segmentsOf(bytes: Buffer, { segments, lengths }: Way): Buffer[] {
   if (segments === 'one byte a segment') return cut(bytes, () => 1)
-  if (segments === 'cut anywhere') return cut(bytes, lengths())
+  if (segments === 'cut anywhere') return cut(bytes, lengths ? again(lengths) : irregular())
   return [bytes]
 }
 
@@ -20,8 +20,13 @@ function cut(bytes: Buffer, length: () => number): Buffer[] {
   return cuts
 }
 
+function again(lengths: readonly number[]): () => number {
+  let at = 0
+  return () => lengths[at++ % lengths.length] ?? 1
+}
+
 /** Irregular, and the same at every run. */
-function lengths(): () => number {
+function irregular(): () => number {
   let state = 12_345
   return () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff

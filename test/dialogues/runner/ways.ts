@@ -8,6 +8,8 @@ export interface Way {
   readonly over: 'memory' | 'IPv4' | 'IPv6'
   readonly tls: 'none' | 'explicit' | 'implicit'
   readonly segments: Segments
+  /** The lengths of segments that are cut anywhere, over and over; irregular ones unless given. */
+  readonly lengths?: readonly number[]
 }
 
 export function describeWay({ over, tls, segments }: Way): string {

@@ -59,6 +59,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: together(opening, moving) },
   { weight: 4, arbitrary: together(opening, restart, moving) },
   { weight: 3, arbitrary: together(opening, stopping) },
+  // What was opened in the clear is gone with AUTH.
+  { weight: 1, arbitrary: together(opening, restart, secured(), entered(), moving) },
+  // A new login begins anew, and ABOR closes what is open.
+  {
+    weight: 1,
+    arbitrary: together(
+      opening,
+      say('CWD d', 'TYPE A', 'REST 1'),
+      say('USER ada', 'USER bob'),
+      say('PASS right', 'PASS right', 'PASS wrong'),
+      moving,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: together(opening, say('ABOR', 'EPSV ALL', 'PASV', 'PORT x', 'PORT 10,1,2,3,8,1'), moving),
+  },
   { weight: 5, arbitrary: together(withPath('RNFR'), withPath('RNTO')) },
   { weight: 7, arbitrary: withPath('CWD', 'MKD', 'MKD', 'MKD', 'RMD', 'DELE', 'SIZE') },
   {
