@@ -1,4 +1,4 @@
-// Mutated sessions against one server that goes on running: a final reply for every line, no fault, and nothing left open (G6, P-04, C-30, C-39).
+// Mutated sessions against one server that goes on running: a final reply for every line, no fault, and nothing left open (G6, P-04, C-38, C-39).
 import { createServer, type ServerEvent } from '@longshore/core'
 import { memoryStorage } from '@longshore/storage-memory'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -13,14 +13,14 @@ const EFFORT = { few: 150, cost: 100 }
 
 describe('a session of any commands', () => {
   holdsLater(
-    'agrees with the model, reply by reply and byte by byte, over memory (G7)',
+    'agrees with the model, reply by reply and byte by byte, over memory (G7, C-22)',
     randomSession,
     session => sessionsAgree(session, memoryStorage()),
     EFFORT,
   )
 
   holdsLater(
-    'agrees with the model, reply by reply and byte by byte, over files (G7)',
+    'agrees with the model, reply by reply and byte by byte, over files (G7, C-22)',
     randomSession,
     async session => {
       const root = mkdtempSync(join(tmpdir(), 'longshore-model-'))

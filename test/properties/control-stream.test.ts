@@ -25,18 +25,22 @@ const verb = fc.constantFrom(
 const line = fc.tuple(verb, fc.constantFrom('', ' ', '  '), text()).map(parts => Buffer.from(parts.join('')))
 
 describe('a command line', () => {
-  holds('is read as the rule says, from any bytes (P-02, P-07, P-11)', fc.oneof(line, bytes()), sent => {
-    const plain = sent.toString('latin1').replace(/^[\xf2\xf4]+/, '')
-    const [word = '', ...rest] = plain.split(' ')
-    const argument = Buffer.from(rest.join(' '), 'latin1')
-    const isVerb = /^[A-Za-z][A-Za-z0-9]{2,11}$/.test(word)
-    const shown = isVerb ? word.toUpperCase() : word
-    if (hasControl(plain)) return expectRead(sent, { fault: 'control-character', verb: shown })
-    if (!isVerb) return expectRead(sent, { fault: 'verb', verb: word })
-    if (rest.length === 0) return expectRead(sent, { verb: shown, argument: undefined })
-    if (!isUtf8(argument)) return expectRead(sent, { fault: 'encoding', verb: shown })
-    expectRead(sent, { verb: shown, argument: argument.toString() })
-  })
+  holds(
+    'is read as the rule says, from any bytes (P-02, P-07, P-11, C-04)',
+    fc.oneof(line, bytes()),
+    sent => {
+      const plain = sent.toString('latin1').replace(/^[\xf2\xf4]+/, '')
+      const [word = '', ...rest] = plain.split(' ')
+      const argument = Buffer.from(rest.join(' '), 'latin1')
+      const isVerb = /^[A-Za-z][A-Za-z0-9]{2,11}$/.test(word)
+      const shown = isVerb ? word.toUpperCase() : word
+      if (hasControl(plain)) return expectRead(sent, { fault: 'control-character', verb: shown })
+      if (!isVerb) return expectRead(sent, { fault: 'verb', verb: word })
+      if (rest.length === 0) return expectRead(sent, { verb: shown, argument: undefined })
+      if (!isUtf8(argument)) return expectRead(sent, { fault: 'encoding', verb: shown })
+      expectRead(sent, { verb: shown, argument: argument.toString() })
+    },
+  )
 
   holds('gives back an argument byte for byte, or not at all (P-11)', fc.oneof(line, bytes()), sent => {
     const read = parseCommandLine(sent)
@@ -45,7 +49,7 @@ describe('a command line', () => {
   })
 
   holds(
-    'keeps what a decoder of a charset gives free of control characters (P-02)',
+    'keeps what a decoder of a charset gives free of control characters (P-02, C-04)',
     fc.tuple(bytes(), text()),
     ([sent, decoded]) => {
       const read = parseCommandLine(

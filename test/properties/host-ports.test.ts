@@ -1,4 +1,4 @@
-// Endpoints that strangers name and addresses as text: PORT, EPRT, EPSV, PASV replies, canonical addresses, networks (G5, B-02, C-23).
+// Endpoints that strangers name and addresses as text: PORT, EPRT, EPSV, PASV replies, canonical addresses, networks (G5, B-02, C-20).
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { networkOf } from '@longshore/auth'
 import {
@@ -146,7 +146,7 @@ describe('an address', () => {
   )
 
   holds(
-    'belongs to the network of its first 64 bits however it is spelled (C-23)',
+    'belongs to the network of its first 64 bits however it is spelled (C-20)',
     fc.tuple(groups, groups, fc.nat(), fc.nat()),
     ([one, other, a, b]) => {
       const neighbour = [...one.slice(0, 4), ...other.slice(4)]

@@ -31,7 +31,7 @@ describe('lines', () => {
   )
 
   holds(
-    'keep no more than the limit and two bytes of an unfinished one (C-30)',
+    'keep no more than the limit and two bytes of an unfinished one (C-32)',
     cut(bytes(200).map(withoutFeeds)),
     ({ pieces }) => {
       const framer = new LineFramer(LIMIT)

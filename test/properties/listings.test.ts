@@ -95,7 +95,7 @@ const principal = { name: 'ada', storage: memoryStorage(), permissions: READ_WRI
 
 describe('facts', () => {
   holds(
-    'end at the first space, whatever is in them (P-44, C-04)',
+    'end at the first space, whatever is in them (P-44, C-09)',
     fc.tuple(entry, shown),
     ([one, names]) => {
       const facts = factsWriter(new Set(names), principal)(one)
@@ -136,7 +136,7 @@ describe('a line of LIST', () => {
   const listed = entry.filter(({ name }) => isSegment(name) && !hasControl(name))
 
   holds(
-    'is one line with all its columns and the whole name, whatever is in the entry (P-40, P-41, C-04)',
+    'is one line with all its columns and the whole name, whatever is in the entry (P-40, P-41, C-09)',
     listed,
     one => {
       const line = unixListing(() => new Date(0))(one)

@@ -78,7 +78,7 @@ describe('a reply', () => {
   const lines = fc.array(text(['200 OK', '\r\n200 OK', '250-', '\u2028']), { minLength: 1, maxLength: 5 })
 
   holds(
-    'is one reply, whatever is in its text, and in however many segments it arrives (P-08, P-09, C-04)',
+    'is one reply, whatever is in its text, and in however many segments it arrives (P-08, P-09, C-09)',
     fc.tuple(lines, fc.nat(40)),
     ([told, at]) => {
       const wire = encodeReply(211, told)

@@ -78,7 +78,7 @@ describe('a ClientHello', () => {
 
   const change = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { minLength: 1, maxLength: 5 })
   holds(
-    'with any bytes in it is read, waited for or left to TLS, and breaks nothing (C-30)',
+    'with any bytes in it is read, waited for or left to TLS, and breaks nothing (C-39)',
     fc.tuple(hello, change, fc.nat(400)),
     ([given, changes, end]) => {
       const all = written(given)
@@ -89,7 +89,7 @@ describe('a ClientHello', () => {
     },
   )
 
-  holds('is not seen in any other bytes (C-30)', bytes(), given => {
+  holds('is not seen in any other bytes (C-39)', bytes(), given => {
     if (given.length > 0 && given[0] !== 22) expect(readClientHello(given)).toBe('unreadable')
   })
 })
