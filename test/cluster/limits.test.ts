@@ -58,6 +58,48 @@ describe('limits of a cluster', () => {
     expect(locked.user).toBe('alice')
   })
 
+  it('counts how often one address connects, whichever worker it comes to (C-30)', async () => {
+    const fleet = await Fleet.started({
+      workers: 3,
+      options: { limits: { connectionRate: 4 } },
+      events: true,
+    })
+    const greetings: string[] = []
+    for (let i = 0; i < 16; i++) greetings.push((await fleet.client('')).greeting.slice(0, 3))
+    expect(greetings).toEqual([
+      ...[...Array<string>(4).fill('220'), ...Array<string>(10).fill('421'), 'clo', 'clo'],
+    ])
+    expect(await fleet.event('session-refused')).toMatchObject({
+      reason: expect.stringContaining('connections'),
+    })
+  })
+
+  it('keeps networks out before they come to a worker (C-30)', async () => {
+    const fleet = await Fleet.started({
+      workers: 2,
+      options: { networks: { deny: ['127.0.0.1'] } },
+      events: true,
+    })
+    expect((await fleet.client('')).greeting).toBe('closed')
+    expect(await fleet.event('session-refused')).toMatchObject({ reason: 'address not allowed' })
+  })
+
+  it('counts the sessions of a user in all workers, where the server bounds them (C-30)', async () => {
+    const fleet = await Fleet.started({ workers: 2, options: { limits: { maxSessionsPerUser: 2 } } })
+    const clients = await Promise.all([fleet.client(''), fleet.client(''), fleet.client('')])
+    const replies: string[] = []
+    for (const client of clients) replies.push((await client.logIn('alice', 'secret')).slice(0, 3))
+    expect(replies).toEqual(['230', '230', '530'])
+  })
+
+  it('gives each worker its part of the logins that wait (C-30)', async () => {
+    const fleet = await Fleet.started({ workers: 2, options: { limits: { maxLoginsWaiting: 8 } } })
+    // A worker has room for four, and for two of one address.
+    const clients = await Promise.all(Array.from({ length: 6 }, () => fleet.client('')))
+    const codes = clients.map(({ greeting }) => greeting.slice(0, 3)).sort()
+    expect(codes).toEqual(['220', '220', '220', '220', '421', '421'])
+  })
+
   it('shares out the ports that one address may hold', async () => {
     const fleet = await Fleet.started({ workers: 2, options: { passive: { maxPerAddress: 2 } } })
     const clients = await Promise.all(Array.from({ length: 4 }, () => fleet.client()))

@@ -19,6 +19,7 @@ describe('the table below', () => {
     [OPTIONS, 'ServerOptions', 'packages/core/src/options.ts'],
     [OPTIONS, 'TimeoutOptions', 'packages/core/src/options.ts'],
     [OPTIONS, 'LimitOptions', 'packages/core/src/options.ts'],
+    [OPTIONS, 'NetworkOptions', 'packages/core/src/options.ts'],
     [OPTIONS, 'PassiveOptions', 'packages/data-channel/src/options.ts'],
     [OPTIONS, 'ActiveOptions', 'packages/data-channel/src/options.ts'],
     [OPTIONS, 'ReplyTexts', 'packages/core/src/replies/reply-texts.ts'],

@@ -1,14 +1,7 @@
 /** What primary and workers say to each other. */
 import type { AttemptOutcome, SharedLockoutRules } from '@longshore/auth'
-import type {
-  CloseReport,
-  LimitOptions,
-  ListenAddress,
-  ListenOptions,
-  Logger,
-  TlsCertificates,
-} from '@longshore/core'
-import type { Arrival } from '@longshore/core/fleet'
+import type { CloseReport, ListenAddress, ListenOptions, Logger, TlsCertificates } from '@longshore/core'
+import type { AdmissionRules, Arrival } from '@longshore/core/fleet'
 import type { SentEvent } from './cluster-event.js'
 import type { PlainError } from './plain.js'
 import type { SessionSnapshot } from './snapshot.js'
@@ -74,7 +67,7 @@ export type ToPrimary = {
     readonly locked: { readonly request: LockoutQuestion; readonly answer: boolean }
   }
   readonly tells: {
-    readonly ready: { readonly limits: Required<LimitOptions> }
+    readonly ready: { readonly rules: AdmissionRules }
     readonly failed: PlainError
     readonly closed: { readonly id: string }
     readonly left: { readonly session: string }

@@ -19,8 +19,23 @@ export function createServer(options: ServerOptions): FtpServer {
 /** Makes one server of several that serve as one. Throws as {@link createServer} does. */
 export function createMember(options: ServerOptions, fleet: FleetHooks): Member {
   const settings = checkedSettings(options)
-  const server = new LiveServer(wireServer(options, settings, fleet), fleet)
-  return { server, limits: settings.limits }
+  const server = new LiveServer(wireServer(options, partOf(settings, fleet.share), fleet), fleet)
+  const { limits, networks } = settings
+  return { server, rules: { limits, networks } }
+}
+
+/** What one of several servers counts for itself. Whoever keeps them together counts connections before they come here. */
+function partOf(settings: Settings, share: number): Settings {
+  const { limits } = settings
+  return {
+    ...settings,
+    limits: {
+      ...limits,
+      connectionRate: Number.POSITIVE_INFINITY,
+      maxLoginsWaiting: Math.ceil(limits.maxLoginsWaiting * share),
+      maxTransfers: Math.ceil(limits.maxTransfers * share),
+    },
+  }
 }
 
 function checkedSettings(options: ServerOptions): Settings {

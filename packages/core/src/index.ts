@@ -44,7 +44,7 @@ export {
 export { EventStream } from './events/event-stream.js'
 export type { Logger } from './events/logger.js'
 export type { ServerEvent, TransferOutcome } from './events/server-event.js'
-export type { LimitOptions, ServerOptions, TimeoutOptions } from './options.js'
+export type { LimitOptions, NetworkOptions, ServerOptions, TimeoutOptions } from './options.js'
 export {
   type CommandInterceptor,
   definePlugin,

@@ -25,8 +25,9 @@ export function numbers<T extends object>(
   most: number,
 ): T {
   if (given === undefined) return defaults
+  const usual = new Map<string, unknown>(Object.entries(defaults))
   const present = Object.entries(objectOf(name, given, Object.keys(defaults))).filter(
-    ([, value]) => value !== undefined,
+    ([key, value]) => value !== undefined && value !== usual.get(key),
   )
   for (const [key, value] of present) {
     if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0 || value > most)

@@ -36,6 +36,26 @@ export interface LimitOptions {
   readonly maxHandshakes?: number
   /** Failed logins before 421; 3. */
   readonly maxLoginAttempts?: number
+  /** Sessions without a login at once, half of them at most from one address; half of `maxSessions`, but at least 100. */
+  readonly maxLoginsWaiting?: number
+  /** Sessions of one user at once, unless her principal says otherwise; no limit. */
+  readonly maxSessionsPerUser?: number
+  /** Connections in a minute from one address (IPv6: one /64); no limit. */
+  readonly connectionRate?: number
+  /** Commands in a second of one session; the next ones wait. No limit. */
+  readonly commandRate?: number
+  /** Transfers and listings at once; no limit. */
+  readonly maxTransfers?: number
+  /** Transfers and listings of one user at once; no limit. */
+  readonly maxTransfersPerUser?: number
+}
+
+/** Who may connect, by address; networks are written as `192.168.0.0/16`, `fd00::/8` or a single address. */
+export interface NetworkOptions {
+  /** Everybody else is kept out; everybody may come when absent. */
+  readonly allow?: readonly string[]
+  /** Kept out, also of the networks of `allow`. */
+  readonly deny?: readonly string[]
 }
 
 /** Options of a server. Unknown names and bad values are refused with a TypeError that says what to change. */
@@ -49,6 +69,7 @@ export interface ServerOptions {
   readonly active?: ActiveOptions | false
   readonly timeouts?: TimeoutOptions
   readonly limits?: LimitOptions
+  readonly networks?: NetworkOptions
   readonly texts?: Partial<ReplyTexts>
   /** Silent unless given. */
   readonly logger?: Logger

@@ -1,8 +1,9 @@
 /** Options checked and completed: what the rest of core reads. */
 import { sanitizeText } from '@longshore/protocol'
 import { methodsOf, numbers, objectOf, refuseUnknown } from './option-checks.js'
-import type { LimitOptions, ServerOptions, TimeoutOptions } from './options.js'
+import type { LimitOptions, NetworkOptions, ServerOptions, TimeoutOptions } from './options.js'
 import { DEFAULT_TEXTS, type ReplyTexts } from './replies/reply-texts.js'
+import { keptOutBy } from './server/networks.js'
 import { checkTls } from './tls/tls-checks.js'
 import type { TlsOptions } from './tls/tls-options.js'
 
@@ -10,6 +11,7 @@ import type { TlsOptions } from './tls/tls-options.js'
 export interface Settings {
   readonly timeouts: Required<TimeoutOptions>
   readonly limits: Required<LimitOptions>
+  readonly networks: NetworkOptions | undefined
   readonly tls: TlsOptions | undefined
   readonly passive: NonNullable<ServerOptions['passive']>
   readonly active: NonNullable<ServerOptions['active']>
@@ -24,12 +26,20 @@ const TIMEOUTS: Required<TimeoutOptions> = {
   handshakeMs: 10_000,
   pluginMs: 60_000,
 }
+const NO_LIMIT = Number.POSITIVE_INFINITY
 const LIMITS: Required<LimitOptions> = {
   maxSessions: 1_000,
   maxSessionsPerAddress: 100,
   maxHandshakes: 256,
   maxLoginAttempts: 3,
+  maxLoginsWaiting: 500,
+  maxSessionsPerUser: NO_LIMIT,
+  connectionRate: NO_LIMIT,
+  commandRate: NO_LIMIT,
+  maxTransfers: NO_LIMIT,
+  maxTransfersPerUser: NO_LIMIT,
 }
+const FEW_LOGINS = 100
 const OPTION_NAMES = [
   'authenticator',
   'plugins',
@@ -38,6 +48,7 @@ const OPTION_NAMES = [
   'active',
   'timeouts',
   'limits',
+  'networks',
   'texts',
   'logger',
   'container',
@@ -54,9 +65,11 @@ export function checkOptions(options: ServerOptions): Settings {
   refuseUnknown('', options, OPTION_NAMES)
   checkParts(options)
   if (options.texts !== undefined) checkTexts(options.texts)
+  keptOutBy(options.networks)
   return {
     timeouts: numbers('timeouts', options.timeouts, TIMEOUTS, LONGEST_TIMER_MS),
-    limits: numbers('limits', options.limits, LIMITS, Number.MAX_SAFE_INTEGER),
+    limits: checkLimits(options.limits),
+    networks: options.networks,
     tls: options.tls === undefined ? undefined : checkTls(options.tls),
     passive: checkChannels('passive', options.passive),
     active: checkChannels('active', options.active),
@@ -71,6 +84,12 @@ function checkParts({ authenticator, plugins, logger, container }: ServerOptions
   if (plugins !== undefined && !Array.isArray(plugins)) throw new TypeError('plugins must be a list.')
   methodsOf(logger, LOG_METHODS, 'logger must have the methods debug, info, warn and error.')
   methodsOf(container, CONTAINER_METHODS, 'container must be a container of tsyringe.')
+}
+
+function checkLimits(given: LimitOptions | undefined): Required<LimitOptions> {
+  const limits = numbers('limits', given, LIMITS, Number.MAX_SAFE_INTEGER)
+  if (given?.maxLoginsWaiting !== undefined) return limits
+  return { ...limits, maxLoginsWaiting: Math.max(FEW_LOGINS, Math.ceil(limits.maxSessions / 2)) }
 }
 
 function checkTexts(texts: Partial<ReplyTexts>): void {

@@ -6,13 +6,37 @@ export const AVAILABILITY: readonly Rule[] = [
     id: 'C-30',
     danger: 'Connections without number keep everybody else out',
     answer:
-      'Sessions are bounded in all and for each address (IPv6: each /64); who is one too many is told 421, a flood is dropped.',
+      'Sessions are bounded in all, for each address (IPv6: each /64) and before their login; who is one too many is told 421, a flood is dropped. Connections in a minute of one address, sessions of one user, and networks can be bounded too.',
     defences: [
       {
         file: 'packages/core/src/server/admission.ts',
-        from: "if (here.countFrom(address) >= limits.maxSessionsPerAddress) return 'too many sessions from this address'",
+        from: "if (all.countFrom(address) >= limits.maxSessionsPerAddress) return 'too many sessions from this address'",
         to: '',
         test: 'test/hostile/floods.test.ts',
+      },
+      {
+        file: 'packages/core/src/server/admission.ts',
+        from: "if (waiting.total >= limits.maxLoginsWaiting) return 'too many sessions wait for their login'",
+        to: '',
+        test: 'test/hostile/admission.test.ts',
+      },
+      {
+        file: 'packages/core/src/server/admission.ts',
+        from: 'if (waiting.countFrom(address) >= limits.maxLoginsWaiting / 2)',
+        to: 'if (address === String())',
+        test: 'test/hostile/admission.test.ts',
+      },
+      {
+        file: 'packages/core/src/server/admission.ts',
+        from: 'if (this.#isKeptOut?.(address)) return DENIED',
+        to: '',
+        test: 'test/hostile/admission.test.ts',
+      },
+      {
+        file: 'packages/core/src/server/connection-rate.ts',
+        from: 'if (usedUpTo - now > this.#minuteMs)',
+        to: 'if (usedUpTo - now > Number.MAX_VALUE)',
+        test: 'test/hostile/admission.test.ts',
       },
     ],
   },
@@ -41,6 +65,12 @@ export const AVAILABILITY: readonly Rule[] = [
         from: 'const most = this.#limit + MOST_CARRIAGE_RETURNS',
         to: 'const most = Number.MAX_SAFE_INTEGER',
         test: 'packages/protocol/src/line-framer.test.ts',
+      },
+      {
+        file: 'packages/core/src/session/command-pace.ts',
+        from: 'lines.hold(HELD_BY.pace)',
+        to: '',
+        test: 'test/hostile/admission.test.ts',
       },
     ],
   },

@@ -1,5 +1,6 @@
 /** The workers: so many as were asked for are kept alive, until the end. */
-import type { CloseReport, LimitOptions } from '@longshore/core'
+import type { CloseReport } from '@longshore/core'
+import type { AdmissionRules } from '@longshore/core/fleet'
 import type { Settings } from '../settings.js'
 import { forkWorker } from './fork.js'
 import { type Exit, Hand, type HandHooks } from './hand.js'
@@ -35,12 +36,12 @@ export class Crew {
   }
 
   /** Starts all; when one cannot start, the others end, and why is the rejection. */
-  async start(): Promise<Required<LimitOptions>> {
+  async start(): Promise<AdmissionRules> {
     const hands = this.#deaths.map((_, slot) => this.#fork(slot))
     try {
-      const [limits] = await Promise.all(hands.map(async hand => this.#begin(hand)))
+      const [rules] = await Promise.all(hands.map(async hand => this.#begin(hand)))
       this.#keeping = true
-      return limits as Required<LimitOptions>
+      return rules as AdmissionRules
     } catch (error) {
       for (const hand of this.hands) hand.kill()
       await Promise.all([...this.hands].map(({ gone }) => gone))
@@ -87,15 +88,15 @@ export class Crew {
     return hand
   }
 
-  async #begin(hand: Hand): Promise<Required<LimitOptions>> {
-    const limits = await hand.ready
+  async #begin(hand: Hand): Promise<AdmissionRules> {
+    const rules = await hand.ready
     await this.#hooks.prepare(hand)
     if (hand.state !== 'starting') throw new Error('A worker ended before it could serve.')
     hand.state = 'serving'
     hand.servingSince = performance.now()
     this.#failedStarts = 0
     this.#hooks.started(hand)
-    return limits
+    return rules
   }
 
   #ended(hand: Hand, exit: Exit): void {

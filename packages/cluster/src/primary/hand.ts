@@ -1,7 +1,8 @@
 /** One worker, as the primary holds it: its process, the line to it, and the sessions it has. */
 import type { Worker } from 'node:cluster'
 import type { Socket } from 'node:net'
-import type { CloseReport, LimitOptions } from '@longshore/core'
+import type { CloseReport } from '@longshore/core'
+import type { AdmissionRules } from '@longshore/core/fleet'
 import { Line, type Listening } from '../line.js'
 import type { ToPrimary, ToWorker } from '../messages.js'
 import { revivedError } from '../plain.js'
@@ -36,10 +37,10 @@ export class Hand {
   /** Monotonic time since which it serves. */
   servingSince: number | undefined
   /** Rejects when it fails, ends, or takes too long before it is ready. */
-  readonly ready: Promise<Required<LimitOptions>>
+  readonly ready: Promise<AdmissionRules>
   readonly gone: Promise<Exit>
   readonly #worker: Worker
-  #settle: { resolve(limits: Required<LimitOptions>): void; reject(error: Error): void } | undefined
+  #settle: { resolve(rules: AdmissionRules): void; reject(error: Error): void } | undefined
 
   constructor(worker: Worker, slot: number, startMs: number, hooks: (hand: Hand) => HandHooks) {
     this.#worker = worker
@@ -105,7 +106,7 @@ export class Hand {
       asks,
       tells: {
         ...tells,
-        ready: ({ limits }) => this.#settle?.resolve(limits),
+        ready: ({ rules }) => this.#settle?.resolve(rules),
         failed: error => this.#settle?.reject(revivedError(error)),
         leaving: () => {
           if (this.state !== 'gone') this.state = 'leaving'

@@ -132,7 +132,7 @@ export class Primary implements FtpCluster {
 
   async #start(): Promise<void> {
     try {
-      this.#reception.limits = await this.#crew.start()
+      this.#reception.open(await this.#crew.start())
     } catch (error) {
       this.#started = undefined
       throw error
@@ -141,7 +141,7 @@ export class Primary implements FtpCluster {
 
   async #close(graceMs: number): Promise<CloseReport> {
     this.#events.emit({ type: 'closing' })
-    this.#reception.limits = undefined
+    this.#reception.close()
     this.#doors.closeAll()
     const report = await this.#crew.close(graceMs)
     this.#events.emit({ type: 'closed' })

@@ -1,8 +1,15 @@
 /** Receives connections and hands each to a worker, or turns it away (C-30). */
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { EventStream, LimitOptions } from '@longshore/core'
-import { type Arrival, refuseConnection, SYSTEM_CLOCK, TurningAway } from '@longshore/core/fleet'
+import type { EventStream } from '@longshore/core'
+import {
+  Admission,
+  type AdmissionRules,
+  type Arrival,
+  type Refusal,
+  SYSTEM_CLOCK,
+  TurningAway,
+} from '@longshore/core/fleet'
 import { canonicalAddress } from '@longshore/protocol'
 import type { ClusterEvent } from '../cluster-event.js'
 import type { Crew } from './crew.js'
@@ -12,6 +19,8 @@ import { Recount } from './recount.js'
 
 const MOST_ASKING = 256
 const ROUND_MS = 1_000
+const CLOSING: Refusal = { reason: 'closing', silent: false }
+const NO_WORKER: Refusal = { reason: 'no worker is ready', silent: false }
 
 /** A connection that was accepted, with nothing read of it. */
 interface Arrived {
@@ -24,14 +33,14 @@ interface Arrived {
 
 /** Knows nobody but the guests and the crew. */
 export class Reception {
-  /** Of the servers' options; nobody comes in before they are known. */
-  limits: Required<LimitOptions> | undefined
   readonly #guests: Guests
   readonly #crew: Crew
   readonly #events: EventStream<ClusterEvent>
   readonly #turningAway = new TurningAway(SYSTEM_CLOCK)
   readonly #recount: Recount
   readonly #idPrefix = randomBytes(4).toString('hex')
+  /** By the servers' options; nobody comes in before they are known. */
+  #admission: Admission | undefined
   #count = 0
   #asking = 0
 
@@ -40,6 +49,14 @@ export class Reception {
     this.#crew = crew
     this.#events = events
     this.#recount = new Recount(() => this.#askAll())
+  }
+
+  open(rules: AdmissionRules): void {
+    this.#admission = new Admission(rules, { all: this.#guests.heads })
+  }
+
+  close(): void {
+    this.#admission = undefined
   }
 
   receive(socket: Socket, arrival: Arrival, door: number): void {
@@ -53,10 +70,9 @@ export class Reception {
     }
     const told = arrival.remoteAddress === undefined ? undefined : arrival
     const arrived = { socket, address, implicitTls, door, told }
-    const reason = this.#refusal(address)
-    if (reason === undefined) this.#handOver(arrived)
-    else if (this.#asking >= MOST_ASKING) this.#turnAway(arrived, reason)
-    else void this.#askBefore(arrived)
+    const refusal = this.#admission?.knock(address, SYSTEM_CLOCK.now())
+    if (refusal) this.#turnAway(arrived, refusal)
+    else this.#letIn(arrived)
   }
 
   tellRefused(remoteAddress: string, reason: string): void {
@@ -75,14 +91,21 @@ export class Reception {
     for (const send of waiting) send()
   }
 
+  #letIn(arrived: Arrived): void {
+    const full = this.#full(arrived)
+    if (!full) this.#handOver(arrived)
+    else if (this.#asking >= MOST_ASKING) this.#turnAway(arrived, full)
+    else void this.#askBefore(arrived)
+  }
+
   /** A client that has read its 221 may be back before its worker's word of it. */
   async #askBefore(arrived: Arrived): Promise<void> {
     this.#asking++
     await this.recount()
     this.#asking--
-    const reason = this.#refusal(arrived.address)
-    if (reason === undefined) this.#handOver(arrived)
-    else this.#turnAway(arrived, reason)
+    const full = this.#full(arrived)
+    if (full) this.#turnAway(arrived, full)
+    else this.#handOver(arrived)
   }
 
   async #askAll(): Promise<void> {
@@ -95,13 +118,14 @@ export class Reception {
     cancel()
   }
 
-  #refusal(address: string): string | undefined {
-    return this.limits ? refuseConnection(address, this.#guests.heads, this.limits) : 'closing'
+  #full({ address, implicitTls }: Arrived): Refusal | undefined {
+    return this.#admission ? this.#admission.full(address, implicitTls) : CLOSING
   }
 
-  #turnAway({ socket, address, implicitTls }: Arrived, reason: string): void {
+  #turnAway({ socket, address, implicitTls }: Arrived, { reason, silent }: Refusal): void {
     this.tellRefused(address, reason)
-    this.#turningAway.refuse(socket, reason, implicitTls)
+    if (silent) socket.destroy()
+    else this.#turningAway.refuse(socket, reason, implicitTls)
   }
 
   #handOver(arrived: Arrived): void {
@@ -109,7 +133,7 @@ export class Reception {
     if (socket.destroyed) return
     const hand = this.#crew.freest()
     if (!hand) {
-      this.#turnAway(arrived, this.limits ? 'no worker is ready' : 'closing')
+      this.#turnAway(arrived, this.#admission ? NO_WORKER : CLOSING)
       return
     }
     const id = `${this.#idPrefix}-${++this.#count}`

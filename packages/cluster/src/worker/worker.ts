@@ -104,10 +104,11 @@ export class Worker implements FtpCluster {
         openListener: (_, hooks) => this.#doors.open(hooks),
         closed: id => this.#line.tell('closed', { id }),
         roll: sharedRoll(this.#line),
+        share: 1 / beginning.workers,
         lockouts: lockoutsOfPrimary(this.#line),
       })
       this.#serve(member.server, beginning)
-      this.#line.tell('ready', { limits: member.limits })
+      this.#line.tell('ready', { rules: member.rules })
     } catch (error) {
       this.#line.tell('failed', plainError(error))
     }

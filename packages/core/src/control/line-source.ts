@@ -10,6 +10,9 @@ const MOST_UNANSWERED = 64
 const MOST_PENDING_BYTES = 65_536
 // Lines of one client between two looks at all the others: a segment may hold ten thousand.
 const MOST_AT_ONCE = 64
+/** Who holds lines back: a command that nothing may follow, or the pace of commands. */
+export const HELD_BY = { command: 1, pace: 2 } as const
+export type Holder = (typeof HELD_BY)[keyof typeof HELD_BY]
 const NOTHING = Buffer.alloc(0)
 // Enough to tell a TLS ClientHello.
 const OPENING_BYTES = 2
@@ -37,7 +40,8 @@ export class LineSource implements Receiver {
   #socket: Duplex | undefined
   /** Where the socket is none of ours. */
   #feed: EventFeed | undefined
-  #held = false
+  /** By whom, one bit each. */
+  #held = 0
   #draining = false
   /** Whether it is going on in another turn of the loop. */
   #awaiting = false
@@ -71,12 +75,12 @@ export class LineSource implements Receiver {
   }
 
   /** Emits nothing until {@link resume}. */
-  hold(): void {
-    this.#held = true
+  hold(by: Holder = HELD_BY.command): void {
+    this.#held |= by
   }
 
-  resume(): void {
-    this.#held = false
+  resume(by: Holder = HELD_BY.command): void {
+    this.#held &= ~by
     this.#drain()
   }
 
@@ -137,7 +141,7 @@ export class LineSource implements Receiver {
     if (this.#draining) return
     this.#draining = true
     try {
-      for (let left = MOST_AT_ONCE; !this.#held && this.#unanswered < MOST_UNANSWERED; left--) {
+      for (let left = MOST_AT_ONCE; this.#held === 0 && this.#unanswered < MOST_UNANSWERED; left--) {
         if (left === 0) {
           this.#drainLater()
           break
@@ -168,7 +172,7 @@ export class LineSource implements Receiver {
     const full = this.#unanswered >= MOST_UNANSWERED || this.#framer.pendingBytes > MOST_PENDING_BYTES
     if (full && !socket.isPaused()) socket.pause()
     else if (!full && socket.isPaused()) socket.resume()
-    if (this.#ended && !full && !this.#held && !this.#awaiting) {
+    if (this.#ended && !full && this.#held === 0 && !this.#awaiting) {
       const reader = this.#reader
       this.stop()
       reader?.onEnd()

@@ -58,6 +58,7 @@ function forget(command: ArrivedCommand, pending: ArrivedCommand[]): void {
 function settleChannel(command: ArrivedCommand, session: LiveSession): void {
   if (command.announced) session.slot.close()
   else session.slot.refuse({ handshake: session.state.protection === 'private' })
+  session.parts.transfers?.leave(command)
 }
 
 /** REST, ALLO and RNFR hold for one command only. */

@@ -46,7 +46,7 @@ export class Dispatcher {
     const definition = command.definition as AnyCommand
     const parsed = checkedArgument(definition.argument.parse(command.argument, session))
     if (!parsed.ok) return completeCommand(command, session, badArgument(definition, parsed))
-    const late = refuseLate(definition, parsed.value, session)
+    const late = refuseLate(definition, parsed.value, session, command)
     if (late) return completeCommand(command, session, late)
     return this.#handle(command, definition, parsed.value, session)
   }

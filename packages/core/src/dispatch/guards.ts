@@ -1,5 +1,6 @@
 /** What stands between a command and its handler: login, TLS policy, storage capability, permission, data channel (P-21, P-24, C-51). */
 import type { LiveSession } from '../session/live-session.js'
+import type { ArrivedCommand } from './arrived-command.js'
 import type { AnyCommand } from './command-definition.js'
 import { type CompletionReply, reply } from './reply.js'
 
@@ -17,6 +18,7 @@ export function refuseLate(
   command: AnyCommand,
   argument: unknown,
   session: LiveSession,
+  arrived: ArrivedCommand,
 ): CompletionReply | undefined {
   if (command.access === 'public') return undefined
   const needed =
@@ -25,6 +27,8 @@ export function refuseLate(
   if (!command.opens) return undefined
   if (isDataTooOpen(session)) return reply(521, 'Data connections must be protected: use PROT P.')
   if (!session.slot.offered) return reply(425, 'Use PASV or PORT first.')
+  if (session.parts.transfers?.enter(arrived, session.principal?.name ?? '') === false)
+    return reply(425, 'Too many transfers at once, try again later.')
   return undefined
 }
 

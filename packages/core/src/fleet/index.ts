@@ -1,7 +1,7 @@
 /** What `@longshore/cluster` needs to make one server of several; not for apps. */
 export { createMember } from '../create-server.js'
 export { harmless } from '../events/logger.js'
-export { refuseConnection } from '../server/admission.js'
+export { Admission, type AdmissionRules, type Refusal } from '../server/admission.js'
 export { HeadCount } from '../server/head-count.js'
 export {
   hereOf,

@@ -2,6 +2,7 @@
 
 import type { Duplex } from 'node:stream'
 import type { LiveSession } from '../session/live-session.js'
+import type { Refusal } from './admission.js'
 import type { CloseReport } from './ftp-server-contract.js'
 import type { ServerParts } from './server-parts.js'
 import { TurningAway } from './turning-away.js'
@@ -46,12 +47,13 @@ export class Drain {
     socket.on('close', this.#forget)
   }
 
-  /** Turns a connection away, and says so. */
-  refuse(socket: Duplex, reason: string, { remoteAddress, implicitTls }: Refused): void {
+  /** Turns a connection away, and says so unless that is not worth it. */
+  refuse(socket: Duplex, { reason, silent }: Refusal, { remoteAddress, implicitTls }: Refused): void {
     socket.on('error', () => {})
     this.watch(socket)
     this.#parts.events.emit({ type: 'session-refused', remoteAddress, reason })
-    this.#turningAway.refuse(socket, reason, implicitTls)
+    if (silent) socket.destroy()
+    else this.#turningAway.refuse(socket, reason, implicitTls)
   }
 
   /** Ends every session and resolves when their connections are gone and their commands have let go of what they held. */

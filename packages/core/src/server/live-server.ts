@@ -1,7 +1,6 @@
 /** The server: it listens, makes sessions, and closes all of it in order (C-43). */
 
 import { randomBytes } from 'node:crypto'
-import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { canonicalAddress } from '@longshore/protocol'
 import type { Observable } from 'rxjs'
@@ -9,12 +8,12 @@ import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { ServerEvent } from '../events/server-event.js'
 import type { FleetHooks } from '../fleet/fleet-hooks.js'
 import { watchDeadlines } from '../session/idle-watch.js'
-import { LiveSession, type SessionAddresses } from '../session/live-session.js'
+import { LiveSession } from '../session/live-session.js'
 import type { Session } from '../session/session.js'
 import { checkRenewed } from '../tls/tls-checks.js'
 import type { TlsCertificates } from '../tls/tls-options.js'
 import type { Wired } from '../wiring/server-wiring.js'
-import { refuseArrival } from './admission.js'
+import { Admission } from './admission.js'
 import { Drain } from './drain.js'
 import type {
   CloseReport,
@@ -25,6 +24,9 @@ import type {
 } from './ftp-server-contract.js'
 import { type Listener, type ListenerOpener, listenOptionsOf, openListener } from './listener.js'
 import type { Arrival } from './proxies.js'
+import { addressesOf } from './session-addresses.js'
+
+const CLOSING = { reason: 'closing', silent: false }
 
 /** What `createServer` gives. */
 export class LiveServer implements FtpServer {
@@ -34,6 +36,7 @@ export class LiveServer implements FtpServer {
   #listeners: Listener[] = []
   readonly #idPrefix = randomBytes(4).toString('hex')
   readonly #drain: Drain
+  readonly #admission: Admission
   #sessionCount = 0
   #stopWatch: (() => void) | undefined
   #closing: Promise<CloseReport> | undefined
@@ -44,7 +47,9 @@ export class LiveServer implements FtpServer {
     this.#openListener = fleet?.openListener ?? openListener
     this.#closed = fleet?.closed
     this.#drain = new Drain(wired.parts)
-    wired.parts.registry.onDeleted = fleet && (({ id }) => fleet.closed(id))
+    const { settings, registry, handshakes } = wired.parts
+    this.#admission = new Admission(settings, { all: registry.heads, waiting: registry.waiting, handshakes })
+    registry.onDeleted = fleet && (({ id }) => fleet.closed(id))
   }
 
   get addresses(): readonly ListenAddress[] {
@@ -104,9 +109,13 @@ export class LiveServer implements FtpServer {
     if (socket.closed) return
     const { implicitTls = false } = options
     const addresses = addressesOf(socket, options)
-    const refusal = this.#closing ? 'closing' : refuseArrival(addresses.remoteAddress, implicitTls, parts)
-    if (refusal !== undefined) {
-      this.#drain.refuse(socket, refusal, { remoteAddress: addresses.remoteAddress, implicitTls })
+    const { remoteAddress } = addresses
+    const refusal = this.#closing
+      ? CLOSING
+      : (this.#admission.knock(remoteAddress, parts.clock.now()) ??
+        this.#admission.full(remoteAddress, implicitTls))
+    if (refusal) {
+      this.#drain.refuse(socket, refusal, { remoteAddress, implicitTls })
       if (givenId !== undefined) this.#closed?.(givenId)
       return
     }
@@ -180,17 +189,4 @@ export class LiveServer implements FtpServer {
 function isLoopback(address: string): boolean {
   const canonical = canonicalAddress(address)
   return canonical === '::1' || canonical?.startsWith('127.') === true
-}
-
-function addressesOf(socket: Duplex, options: Arrival): SessionAddresses {
-  const own = socket instanceof Socket ? socket : undefined
-  const show = (address: string | undefined) =>
-    address === undefined ? '0.0.0.0' : (canonicalAddress(address) ?? address)
-  return {
-    remoteAddress: show(options.remoteAddress ?? own?.remoteAddress),
-    remotePort: options.remotePort ?? own?.remotePort ?? 0,
-    localAddress: show(options.localAddress ?? own?.localAddress),
-    localPort: options.localPort ?? own?.localPort ?? 0,
-    proxied: options.proxied,
-  }
 }

@@ -1,11 +1,12 @@
 /** Proxies that speak for clients, and nobody else who tries (B-30, C-23). */
 import type { Socket } from 'node:net'
-import { type Network, networkOf } from '@longshore/data-channel'
+import type { Network } from '@longshore/data-channel'
 import { canonicalAddress, type ProxyHeader } from '@longshore/protocol'
-import { objectOf, oneOf, textsOf } from '../option-checks.js'
+import { objectOf, oneOf } from '../option-checks.js'
 import type { Proxied } from '../session/control-endpoints.js'
 import type { HandleOptions, ProxyProtocolOptions } from './ftp-server-contract.js'
 import { type HeaderOutcome, HeaderSocket } from './header-socket.js'
+import { networksOf } from './networks.js'
 
 const NAMES = ['from', 'timeoutMs', 'data']
 const TIMEOUT_MS = 5_000
@@ -91,16 +92,6 @@ export class Proxies {
         ...(this.#carriesData && { dataPeer: peer }),
       },
     }
-  }
-}
-
-/** Whether an address is in one of these networks. Throws a TypeError that names the option. */
-export function networksOf(name: string, given: readonly string[]): Network {
-  const networks = textsOf(name, given)
-  try {
-    return networkOf(...networks)
-  } catch (cause) {
-    throw new TypeError(`${name}: ${(cause as Error).message}.`, { cause })
   }
 }
 

@@ -9,6 +9,7 @@ import type { Interceptors } from '../plugins/interceptors.js'
 import type { Settings } from '../settings.js'
 import type { HandshakeCount } from '../tls/handshake-count.js'
 import type { SecurityPool } from '../tls/security-pool.js'
+import type { TransferRoom } from '../transfer/transfer-room.js'
 import type { Clock } from '../wiring/clock.js'
 import type { LoginRoll } from './login-roll.js'
 import type { ServerView } from './server-view.js'
@@ -24,6 +25,8 @@ export interface ServerParts {
   readonly channels: DataChannelProvider
   readonly interceptors: Interceptors
   readonly registry: SessionRegistry
+  /** Where transfers are counted, if they are bounded. */
+  readonly transfers: TransferRoom | undefined
   readonly roll: LoginRoll
   /** Where failed logins are counted when several servers are one. */
   readonly lockouts: SharedLockouts | undefined

@@ -14,16 +14,30 @@ export class SessionRegistry {
   /** Called for each session that is over. */
   onDeleted: ((session: LiveSession) => void) | undefined
   readonly heads = new HeadCount()
+  /** Those of them who are not logged in. */
+  readonly waiting = new HeadCount()
 
   add(session: LiveSession): void {
     this.sessions.add(session)
     this.heads.add(session.remoteAddress)
+    this.waiting.add(session.remoteAddress)
+  }
+
+  /** Somebody is logged in now, who was not. */
+  entered(session: LiveSession): void {
+    if (this.sessions.has(session)) this.waiting.remove(session.remoteAddress)
+  }
+
+  /** Nobody is logged in any more, while the session goes on. */
+  loggedOut(session: LiveSession): void {
+    if (this.sessions.has(session)) this.waiting.add(session.remoteAddress)
   }
 
   delete(session: LiveSession): void {
     if (!this.sessions.delete(session)) return
     if (session.pending.length > 0) this.leaving.add(session)
     this.heads.remove(session.remoteAddress)
+    if (!session.principal) this.waiting.remove(session.remoteAddress)
     this.onDeleted?.(session)
   }
 

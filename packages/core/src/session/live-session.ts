@@ -10,6 +10,7 @@ import { reply } from '../dispatch/reply.js'
 import type { ServerParts } from '../server/server-parts.js'
 import type { Token } from '../wiring/token.js'
 import { SESSION } from '../wiring/tokens.js'
+import { CommandPace } from './command-pace.js'
 import { CommandPipeline } from './command-pipeline.js'
 import { endpointsOf, type Proxied } from './control-endpoints.js'
 import { LoginDesk } from './login-desk.js'
@@ -70,7 +71,10 @@ export class LiveSession implements Session {
     this.openedAt = parts.clock.now()
     this.activeAt = this.openedAt
     this.login = new LoginDesk(this)
-    this.control = new ControlConnection(socket, this.#pipeline)
+    const { commandRate } = parts.settings.limits
+    const paced = commandRate !== Number.POSITIVE_INFINITY
+    const hooks = paced ? new CommandPace(this, this.#pipeline, commandRate) : this.#pipeline
+    this.control = new ControlConnection(socket, hooks)
   }
 
   get connectedAt(): Date {

@@ -125,8 +125,9 @@ export class LoginDesk implements LoginSeat {
     if (!isGranted(result)) return refused(reasonOf(result))
     const { principal } = result
     if (principal.requireTls && !this.#session.secure) return refused('the user may log in over TLS only')
-    const { roll } = this.#session.parts
-    const entered = roll.enter(this.#session, principal)
+    const { roll, settings } = this.#session.parts
+    const most = principal.limits?.maxSessions ?? settings.limits.maxSessionsPerUser
+    const entered = roll.enter(this.#session, principal.name, most)
     if (!(typeof entered === 'boolean' ? entered : await entered))
       return isOpen() ? refused('too many sessions of this user') : OUTAGE
     if (isOpen()) return this.#grant(credentials, principal)
@@ -139,6 +140,7 @@ export class LoginDesk implements LoginSeat {
     const again = session.principal !== undefined
     const home = principal.home === undefined ? ROOT : virtualPath(principal.home)
     this.#state = onGranted(user)
+    if (!again) session.parts.registry.entered(session)
     session.principal = principal
     if (again) this.#startAnew(home)
     else if (home !== session.state.cwd) session.state = { ...session.state, cwd: home }
@@ -178,6 +180,7 @@ export class LoginDesk implements LoginSeat {
     if (!session.principal) return
     this.#since = session.parts.clock.now()
     session.principal = undefined
+    session.parts.registry.loggedOut(session)
     session.parts.roll.leave(session)
   }
 }

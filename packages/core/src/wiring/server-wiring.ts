@@ -19,6 +19,7 @@ import { SessionRegistry } from '../server/session-registry.js'
 import type { Settings } from '../settings.js'
 import { HandshakeCount } from '../tls/handshake-count.js'
 import { SecurityPool } from '../tls/security-pool.js'
+import { transferRoom } from '../transfer/transfer-room.js'
 import { type Clock, SYSTEM_CLOCK } from './clock.js'
 import { serverContainer, singleton } from './container.js'
 import { isFromContainer } from './from-container.js'
@@ -62,6 +63,7 @@ export function wireServer(options: ServerOptions, settings: Settings, fleet?: F
     settings,
     interceptors,
     registry,
+    transfers: transferRoom(settings.limits),
     roll: fleet?.roll ?? localRoll(registry),
     lockouts: fleet?.lockouts,
     dispatcher: new Dispatcher(),

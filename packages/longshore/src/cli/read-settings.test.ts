@@ -98,6 +98,12 @@ describe('the options of the command line', () => {
     ['--idle-timeout in seconds', { idleTimeout: '90' }, { idleMs: 90_000 }],
     ['--transfer-timeout with a fraction', { transferTimeout: '0.25' }, { transferMs: 250 }],
     ['--max-sessions', { maxSessions: '5' }, { maxSessions: 5 }],
+    ['--connection-rate', { connectionRate: '60' }, { connectionRate: 60 }],
+    [
+      '--allow and --deny',
+      { allow: ['10.0.0.0/8'], deny: 'fd00::1' },
+      { allow: ['10.0.0.0/8'], deny: ['fd00::1'] },
+    ],
     ['no --proxy', {}, { proxies: [], proxyData: 'client' }],
     [
       '--proxy',
@@ -270,6 +276,16 @@ describe('the options of the command line', () => {
       'data from a proxy that is not there',
       { ...ENOUGH, proxyData: 'proxy' },
       /^--proxy-data proxy needs --proxy/,
+    ],
+    [
+      'a network that is none',
+      { ...ENOUGH, allow: 'example.org' },
+      /^--allow: "example.org" is no network; write it like/,
+    ],
+    [
+      'no connections',
+      { ...ENOUGH, connectionRate: '0' },
+      /^--connection-rate: "0" is no number of connections in a minute/,
     ],
     ['no sessions', { ...ENOUGH, maxSessions: '0' }, /^--max-sessions: "0" is no number of sessions/],
     ['half a session', { ...ENOUGH, maxSessions: '1.5' }, /^--max-sessions: "1.5"/],

@@ -83,6 +83,9 @@ function plainSettings(values: OptionValues) {
     idleMs: values.idleTimeout,
     transferMs: values.transferTimeout,
     maxSessions: values.maxSessions,
+    connectionRate: values.connectionRate,
+    allow: values.allow ?? [],
+    deny: values.deny ?? [],
     workers: values.workers,
     json: values.json ?? false,
   }

@@ -115,6 +115,24 @@ describe('the options at work', () => {
     await run.io.stdout.until(/refused {3}127\.0\.0\.1 {11}too many sessions/)
   })
 
+  it('--connection-rate: one more in a minute is told to come later (C-30)', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--connection-rate', '1'])
+    await run.talk('alice', 'x')
+    const late = await run.talk()
+    expect(await late.reply()).toBe('000 closed')
+    await run.io.stdout.until(/refused {3}127\.0\.0\.1 .*too many connections/)
+  })
+
+  it('--allow and --deny: who is kept out hears nothing, and the log says why (C-30)', async () => {
+    const argv = [...ALICE, '--allow', '127.0.0.0/8', '--deny', '127.0.0.1/32']
+    const run = await running(onTestFinished, argv)
+    expect(await text(dial(run.port, '127.0.0.1'))).toBe('')
+    await run.io.stdout.until(/refused {3}127\.0\.0\.1 .*address not allowed/)
+    const other = dial({ port: run.port, host: '127.0.0.1', localAddress: '127.0.0.2' })
+    other.write('QUIT\r\n')
+    expect(await text(other)).toMatch(/^220 /)
+  })
+
   it('--idle-timeout: who says nothing is told 421 and sent away', async () => {
     const run = await running(onTestFinished, [...ALICE, '--idle-timeout', '0.3'])
     const alice = await run.talk('alice', 'x')

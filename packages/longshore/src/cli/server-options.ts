@@ -35,13 +35,13 @@ export function networkOptions(
   settings: Settings,
   tls: TlsSecrets | undefined,
 ): Omit<ServerOptions, 'authenticator'> {
-  const { activeSourcePort, maxSessions } = settings
+  const { activeSourcePort } = settings
   return {
     passive: passiveOf(settings),
     active: activeSourcePort === undefined ? {} : { sourcePort: activeSourcePort },
     timeouts: timeoutsOf(settings),
-    // One address may be a whole company behind a router: the operator's number is the only one then.
-    limits: maxSessions === undefined ? {} : { maxSessions, maxSessionsPerAddress: maxSessions },
+    limits: limitsOf(settings),
+    ...networksOf(settings),
     ...(settings.tls && tls ? { tls: tlsOf(settings.tls.mode, tls) } : {}),
   }
 }
@@ -95,6 +95,19 @@ function timeoutsOf({ idleMs, transferMs }: Settings): NonNullable<ServerOptions
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(transferMs === undefined ? {} : { stallMs: transferMs }),
   }
+}
+
+function limitsOf({ maxSessions, connectionRate }: Settings): NonNullable<ServerOptions['limits']> {
+  return {
+    // One address may be a whole company behind a router: the operator's number is the only one then.
+    ...(maxSessions === undefined ? {} : { maxSessions, maxSessionsPerAddress: maxSessions }),
+    ...(connectionRate === undefined ? {} : { connectionRate }),
+  }
+}
+
+function networksOf({ allow, deny }: Settings): Pick<ServerOptions, 'networks'> {
+  if (allow.length === 0 && deny.length === 0) return {}
+  return { networks: { ...(allow.length > 0 ? { allow } : {}), ...(deny.length > 0 ? { deny } : {}) } }
 }
 
 function tlsOf(

@@ -48,6 +48,11 @@ export interface Settings {
   readonly idleMs: number | undefined
   readonly transferMs: number | undefined
   readonly maxSessions: number | undefined
+  /** Connections in a minute from one address; undefined: no limit. */
+  readonly connectionRate: number | undefined
+  /** Networks whose clients may connect; empty: all. */
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
   /** Processes that share the sessions; undefined: this one alone. */
   readonly workers: number | undefined
   readonly json: boolean

@@ -62,6 +62,16 @@ export function parseCount(text: string): number {
   return count
 }
 
+/** How many connections there may be in a minute. */
+export function parseRate(text: string): number {
+  const count = wholeNumber(text)
+  if (count === undefined || count < 1 || count > MOST_SESSIONS)
+    throw new UsageProblem(
+      `${quoted(text)} is no number of connections in a minute; write 1 to ${MOST_SESSIONS}`,
+    )
+  return count
+}
+
 /** How many processes share the work; `auto` is one for each processor that this process may use. */
 export function parseWorkers(text: string): number {
   if (text === 'auto') return availableParallelism()

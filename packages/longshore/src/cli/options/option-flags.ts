@@ -59,6 +59,20 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     group: WHO,
     help: 'users from a YAML or JSON file: a list of name, password or passwordHash, readOnly, home',
   },
+  {
+    name: 'allow',
+    flag: '--allow <network>',
+    group: WHO,
+    help: 'network whose clients may connect, and nobody else, as 192.168.0.0/16 or one address',
+    repeatable: true,
+  },
+  {
+    name: 'deny',
+    flag: '--deny <network>',
+    group: WHO,
+    help: 'network whose clients may not connect, also one among the allowed',
+    repeatable: true,
+  },
   { name: 'anonymous', flag: '--anonymous', group: WHO, help: 'anybody may read, as anonymous or ftp' },
   {
     name: 'passivePorts',
@@ -116,6 +130,12 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     flag: '--max-sessions <number>',
     group: LIMITS,
     help: 'sessions at once (default: 1000)',
+  },
+  {
+    name: 'connectionRate',
+    flag: '--connection-rate <number>',
+    group: LIMITS,
+    help: 'connections in a minute from one address (default: no limit)',
   },
   {
     name: 'workers',
