@@ -2,7 +2,7 @@
 import { type StorageAdapter, virtualPath } from '@longshore/storage'
 import { hasControl, shown, withKnownKeys } from './known-keys.js'
 import { type Limits, type Permission, type Principal, READ_WRITE } from './principal.js'
-import { areLimits, isHome, isStorage } from './principal-shape.js'
+import { areLimits, isHome, isStorage, LIMITS } from './principal-shape.js'
 
 /** A storage, or where to get the one of a user: asked at each login with the user's name; undefined refuses the login. */
 export type StorageChoice =
@@ -102,7 +102,7 @@ function permissionsOf(
 }
 
 function limitsOf(subject: string, limits: Limits): Limits {
-  withKnownKeys(`${subject}: limits`, limits, ['maxSessions', 'idleMs', 'downloadRate', 'uploadRate'])
+  withKnownKeys(`${subject}: limits`, limits, LIMITS)
   if (!areLimits(limits)) throw new TypeError(`${subject}: every limit has to be a number above 0`)
   return { ...limits }
 }

@@ -1,10 +1,18 @@
 /** Whether something has the shape of a principal, and if not, why (protocol rule C-52). */
 import type { StorageAdapter } from '@longshore/storage'
-import type { Principal } from './principal.js'
+import type { Limits, Principal } from './principal.js'
 
 type Shape = (value: unknown) => boolean
 
-const LIMITS = ['maxSessions', 'idleMs', 'downloadRate', 'uploadRate']
+/** The names of limits. */
+export const LIMITS = [
+  'maxSessions',
+  'idleMs',
+  'downloadRate',
+  'uploadRate',
+  'userDownloadRate',
+  'userUploadRate',
+] as const satisfies readonly (keyof Limits)[]
 const OPERATIONS = ['stat', 'list', 'read', 'write', 'remove']
 
 const PARTS: readonly (readonly [key: keyof Principal, is: Shape, expected: string])[] = [

@@ -35,10 +35,14 @@ export interface Limits {
   readonly maxSessions?: number
   /** Milliseconds without a command or a transfer before 421. */
   readonly idleMs?: number
-  /** Bytes per second of each download. */
+  /** Bytes per second of the download or listing of each session, which has one at a time. */
   readonly downloadRate?: number
-  /** Bytes per second of each upload. */
+  /** Bytes per second of the upload of each session. */
   readonly uploadRate?: number
+  /** Bytes per second of all downloads and listings under this name together. */
+  readonly userDownloadRate?: number
+  /** Bytes per second of all uploads under this name together. */
+  readonly userUploadRate?: number
 }
 
 /** A logged-in identity with its storage and rights. */

@@ -36,6 +36,10 @@ export interface LimitOptions {
   readonly maxHandshakes?: number
   /** Failed logins before 421; 3. */
   readonly maxLoginAttempts?: number
+  /** Bytes per second of all downloads and listings together; no limit. */
+  readonly downloadRate?: number
+  /** Bytes per second of all uploads together; no limit. */
+  readonly uploadRate?: number
   /** Sessions without a login at once, half of them at most from one address; half of `maxSessions`, but at least 100. */
   readonly maxLoginsWaiting?: number
   /** Sessions of one user at once, unless her principal says otherwise; no limit. */

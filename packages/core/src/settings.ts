@@ -38,6 +38,8 @@ const LIMITS: Required<LimitOptions> = {
   commandRate: NO_LIMIT,
   maxTransfers: NO_LIMIT,
   maxTransfersPerUser: NO_LIMIT,
+  downloadRate: Number.POSITIVE_INFINITY,
+  uploadRate: Number.POSITIVE_INFINITY,
 }
 const FEW_LOGINS = 100
 const OPTION_NAMES = [

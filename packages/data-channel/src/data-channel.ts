@@ -1,6 +1,7 @@
 /** The contract: a channel is advertised (or told) an endpoint, connects once, moves bytes one way, and closes (RFC 959 §3.2, §3.3). */
 import type { Readable, Transform, Writable } from 'node:stream'
 import type { SecureContext } from 'node:tls'
+import type { TokenBucket } from './token-bucket.js'
 
 /** The control connection that a data channel belongs to, as its addresses were when it was accepted. */
 export interface ControlEndpoints {
@@ -90,8 +91,8 @@ export interface Movement {
   readonly counters: TransferCounters
   /** Transforms between storage and network, in order from storage to network for a download, from network to storage for an upload. */
   readonly through?: readonly Transform[]
-  /** Bytes per second; absent: as fast as it goes. */
-  readonly rate?: number
+  /** What every byte is taken from, the one that the fewest share first; absent: as fast as it goes. */
+  readonly buckets?: readonly TokenBucket[]
   /** Milliseconds without a byte moved before the transfer fails with `stalled`. */
   readonly stallMs: number
 }

@@ -21,3 +21,4 @@ export type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, Port
 export { type Part, sharePassive } from './port-share.js'
 export type { ControlPort, DataChannelProvider } from './provider.js'
 export { optionsAround, takeConnections } from './take-connections.js'
+export { TokenBucket } from './token-bucket.js'

@@ -8,6 +8,7 @@ import { Pairs } from '../test/pairs.js'
 import { bytesFrom, movement, pattern, temporaryFile } from '../test/peers.js'
 import { PlainCopy, SetPace } from '../test/plain-copy.js'
 import type { ByteFile, Movement } from './data-channel.js'
+import { TokenBucket } from './token-bucket.js'
 
 const KIB = 1024
 const MIB = KIB * KIB
@@ -217,7 +218,11 @@ describe('a download by kernel copy', () => {
     const kernel = new PlainCopy()
     const { file } = await fileOf(Buffer.from('ab'))
     const stream = () => new PassThrough().end('ab')
-    for (const more of [{ type: 'ascii' }, { rate: 1000 }, { through: [new PassThrough()] }] as const) {
+    for (const more of [
+      { type: 'ascii' },
+      { buckets: [new TokenBucket(1000)] },
+      { through: [new PassThrough()] },
+    ] as const) {
       const { connection, client } = await pairs.open({}, { kernelCopy: kernel })
       client.once('end', () => client.end())
       const [bytes] = await Promise.all([

@@ -17,6 +17,7 @@ import { countTimers, descriptors, settled, sockets } from '../test/resources.js
 import { type Certificate, makeCertificate, sessionSecurity, shake } from '../test/tls.js'
 import type { DataConnection, Movement, PassiveChannel } from './data-channel.js'
 import { createDataChannels } from './data-channels.js'
+import { TokenBucket } from './token-bucket.js'
 
 let certificate: Certificate
 beforeAll(() => {
@@ -58,7 +59,10 @@ function story(direction: 'send' | 'receive', tls: boolean, move: Move, act: Act
     })
     const connection = await opening
     const abort = new AbortController()
-    const moving = move(connection, movement({ signal: abort.signal, rate: 10_000_000 }))
+    const moving = move(
+      connection,
+      movement({ signal: abort.signal, buckets: [new TokenBucket(10_000_000)] }),
+    )
     act(client, connection, abort)
     const heard = direction === 'send' ? bytesFrom(far) : bytesFrom(far.end(pattern(100_000)))
     await Promise.allSettled([moving, heard])

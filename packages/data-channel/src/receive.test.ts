@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Pairs } from '../test/pairs.js'
 import { bytesFrom, keepingSink, movement, pattern, upload } from '../test/peers.js'
+import { TokenBucket } from './token-bucket.js'
 
 const KIB = 1024
 const pairs = new Pairs()
@@ -132,7 +133,7 @@ describe('an upload', () => {
     const sink = keepingSink()
     const began = performance.now()
     client.end(pattern(300))
-    await connection.receive(sink, movement({ rate: 1000 }))
+    await connection.receive(sink, movement({ buckets: [new TokenBucket(1000)] }))
     expect(performance.now() - began).toBeGreaterThan(190)
     expect(sink.bytes().equals(pattern(300))).toBe(true)
   })

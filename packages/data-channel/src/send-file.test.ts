@@ -5,6 +5,7 @@ import { Pairs } from '../test/pairs.js'
 import { bytesFrom, movement, pattern, sourceOf, temporaryFile } from '../test/peers.js'
 import { SetPace } from '../test/plain-copy.js'
 import { makeCertificate, sessionSecurity } from '../test/tls.js'
+import { TokenBucket } from './token-bucket.js'
 
 const KIB = 1024
 const pairs = new Pairs()
@@ -138,9 +139,9 @@ describe.each([
     const source = { file: { fd: 9_999, position: 0, ...paced }, ...sourceOf('a\nb') }
     for (const [more, text] of [
       [{ type: 'ascii' }, 'a\r\nb'],
-      [{ rate: 1000 }, 'a\nb'],
+      [{ buckets: [new TokenBucket(1000)] }, 'a\nb'],
       [{ through: [upper()] }, 'A\nB'],
-      [{ through: [upper()], type: 'ascii', rate: 1000 }, 'A\r\nB'],
+      [{ through: [upper()], type: 'ascii', buckets: [new TokenBucket(1000)] }, 'A\r\nB'],
     ] as const) {
       const { connection, client } = await pairs.open()
       client.once('end', () => client.end())

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Pairs } from '../test/pairs.js'
 import { bytesFrom, movement, pattern, sourceOf } from '../test/peers.js'
 import type { ByteSource } from './data-channel.js'
+import { TokenBucket } from './token-bucket.js'
 
 const KIB = 1024
 const pairs = new Pairs()
@@ -99,7 +100,7 @@ describe('a download', () => {
     })
     const { connection, client } = await pairs.open()
     client.once('end', () => client.end())
-    const slow = movement({ rate: 1000, stallMs: 1000 })
+    const slow = movement({ buckets: [new TokenBucket(1000)], stallMs: 1000 })
     let isOver = false
     const sent = connection.send(sourceOf(pattern(3000)), slow).finally(() => (isOver = true))
     const received = bytesFrom(client)

@@ -10,6 +10,7 @@ import { type Answers, PlainPipes } from '../test/plain-pipes.js'
 import { makeCertificate, sessionSecurity } from '../test/tls.js'
 import { withoutOwnReads } from '../test/ways.js'
 import type { ByteFile, Movement } from './data-channel.js'
+import { TokenBucket } from './token-bucket.js'
 
 const KIB = 1024
 const MIB = KIB * KIB
@@ -292,7 +293,7 @@ function raise(): never {
 describe('an upload that is not moved by the system', () => {
   it.each<[string, Partial<Movement>]>([
     ['of lines', { type: 'ascii' }],
-    ['with a rate', { rate: 1e9 }],
+    ['with a rate', { buckets: [new TokenBucket(1e9)] }],
     ['through transforms', { through: [new PassThrough()] }],
   ])('is one %s', async (_, how) => {
     const kernel = new PlainPipes()

@@ -9,6 +9,7 @@ import type { Interceptors } from '../plugins/interceptors.js'
 import type { Settings } from '../settings.js'
 import type { HandshakeCount } from '../tls/handshake-count.js'
 import type { SecurityPool } from '../tls/security-pool.js'
+import type { Bandwidth } from '../transfer/bandwidth.js'
 import type { TransferRoom } from '../transfer/transfer-room.js'
 import type { Clock } from '../wiring/clock.js'
 import type { LoginRoll } from './login-roll.js'
@@ -24,6 +25,7 @@ export interface ServerParts {
   readonly authenticator: Authenticator
   readonly channels: DataChannelProvider
   readonly interceptors: Interceptors
+  readonly bandwidth: Bandwidth
   readonly registry: SessionRegistry
   /** Where transfers are counted, if they are bounded. */
   readonly transfers: TransferRoom | undefined

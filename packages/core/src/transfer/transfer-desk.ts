@@ -41,14 +41,16 @@ export class TransferDesk implements TransferSeat {
 
   async send(source: Source, subject: TransferSubject): Promise<TransferReport> {
     this.own(source)
-    const rate = rateOf(this.#session.principal?.limits?.downloadRate)
+    const brakes = this.#session.parts.bandwidth.brakesOf('download', this.#session)
     const record = this.#begin('download', subject, source.size)
     const { counters } = record
     const { type } = this.#session.state
     const send: Move = (connection, movement) => connection.send(source, movement)
     try {
       return await record.run(() =>
-        this.#intercepted(record, through => this.#move('send', send, { type, counters, through, ...rate })),
+        this.#intercepted(record, through =>
+          this.#move('send', send, { type, counters, through, ...brakes }),
+        ),
       )
     } finally {
       this.#custody.release(source)
@@ -58,14 +60,14 @@ export class TransferDesk implements TransferSeat {
   async receive(upload: Upload, subject: TransferSubject): Promise<TransferReport> {
     this.own(upload)
     const { type, expectedSize } = this.#session.state
-    const rate = rateOf(this.#session.principal?.limits?.uploadRate)
+    const brakes = this.#session.parts.bandwidth.brakesOf('upload', this.#session)
     const record = this.#begin('upload', subject, expectedSize)
     const { counters } = record
     const receive: Move = (connection, movement) => connection.receive(upload, movement)
     let leftover: Leftover = 'nothing'
     const move = async (through: Transform[]): Promise<TransferReport> => {
       try {
-        const report = await this.#move('receive', receive, { type, counters, through, ...rate })
+        const report = await this.#move('receive', receive, { type, counters, through, ...brakes })
         if (type === 'image') checkAnnounced(report.bytes, subject.offset ?? 0, expectedSize)
         return report
       } catch (error) {
@@ -89,7 +91,8 @@ export class TransferDesk implements TransferSeat {
     const record = this.#begin('listing', subject, undefined)
     const stream = () => Readable.from(lines, { objectMode: false, highWaterMark: LISTING_CHUNK_BYTES })
     const send: Move = (connection, movement) => connection.send({ stream }, movement)
-    return record.run(() => this.#move('send', send, { type: 'image', counters: record.counters }))
+    const brakes = this.#session.parts.bandwidth.brakesOf('download', this.#session)
+    return record.run(() => this.#move('send', send, { type: 'image', counters: record.counters, ...brakes }))
   }
 
   /** Releases what no transfer took over; what is handed over later is released at once. */
@@ -182,9 +185,4 @@ export class TransferDesk implements TransferSeat {
 function checkAnnounced(bytes: number, offset: number, expectedSize: number | undefined): void {
   if (expectedSize !== undefined && offset + bytes < expectedSize)
     throw new DataChannelError('reset', new Error('fewer bytes than ALLO announced'))
-}
-
-/** No limit, or one without end, needs no brake. */
-function rateOf(rate: number | undefined): { readonly rate?: number } {
-  return rate === undefined || rate === Number.POSITIVE_INFINITY ? {} : { rate }
 }

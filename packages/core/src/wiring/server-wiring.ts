@@ -19,6 +19,7 @@ import { SessionRegistry } from '../server/session-registry.js'
 import type { Settings } from '../settings.js'
 import { HandshakeCount } from '../tls/handshake-count.js'
 import { SecurityPool } from '../tls/security-pool.js'
+import { Bandwidth } from '../transfer/bandwidth.js'
 import { transferRoom } from '../transfer/transfer-room.js'
 import { type Clock, SYSTEM_CLOCK } from './clock.js'
 import { serverContainer, singleton } from './container.js'
@@ -62,6 +63,7 @@ export function wireServer(options: ServerOptions, settings: Settings, fleet?: F
     ...replaceable,
     settings,
     interceptors,
+    bandwidth: new Bandwidth(settings.limits, fleet?.share ?? 1, registry.sessions),
     registry,
     transfers: transferRoom(settings.limits),
     roll: fleet?.roll ?? localRoll(registry),

@@ -13,8 +13,8 @@ const LEAST_ROOM = 32 * 1024
 
 /** Fits when nothing changes the bytes and no rate is set. */
 export const socketToSink: Route<Receiving> = {
-  take({ sink, movement: { through = [], type, rate }, inlet, ending }) {
-    if (through.length > 0 || type === 'ascii' || rate !== undefined) return undefined
+  take({ sink, movement: { through = [], type, buckets }, inlet, ending }) {
+    if (through.length > 0 || type === 'ascii' || buckets !== undefined) return undefined
     return receive(sink.sink(), inlet, ending)
   },
 }

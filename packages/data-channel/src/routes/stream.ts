@@ -10,17 +10,17 @@ import { flow } from './chain.js'
 
 /** Fits every source. */
 export const streamToSocket: Route<Sending> = {
-  async take({ source, movement: { through = [], type, rate }, outlet, ending }) {
+  async take({ source, movement: { through = [], type, buckets }, outlet, ending }) {
     const lineEnds = type === 'ascii' ? [new ToNetwork()] : []
-    const brake = rate === undefined ? [] : [new Throttle(rate)]
+    const brake = buckets === undefined ? [] : [new Throttle(buckets)]
     await flow([source.stream(), ...through, ...lineEnds, ...brake, writableOf(outlet)], ending)
   },
 }
 
 /** Fits every sink. */
 export const socketToStream: Route<Receiving> = {
-  async take({ sink, movement: { through = [], type, rate }, inlet, ending }) {
-    const brake = rate === undefined ? [] : [new Throttle(rate)]
+  async take({ sink, movement: { through = [], type, buckets }, inlet, ending }) {
+    const brake = buckets === undefined ? [] : [new Throttle(buckets)]
     const lineEnds = type === 'ascii' ? [new FromNetwork()] : []
     await flow([readableOf(inlet, ending), ...brake, ...lineEnds, ...through, sink.sink()], ending)
   },

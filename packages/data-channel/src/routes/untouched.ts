@@ -4,7 +4,7 @@ import type { ByteFile, Movement } from '../data-channel.js'
 /** `file`, if nothing changes its bytes or slows them down on their way. */
 export function untouchedFile(
   file: ByteFile | undefined,
-  { type, through, rate }: Movement,
+  { type, through, buckets }: Movement,
 ): ByteFile | undefined {
-  return type === 'image' && rate === undefined && !through?.length ? file : undefined
+  return type === 'image' && buckets === undefined && !through?.length ? file : undefined
 }
