@@ -16,6 +16,8 @@ export interface TimeoutOptions {
   readonly loginMs?: number
   /** Without a byte moved in a transfer; 60 000. */
   readonly stallMs?: number
+  /** Over which a client has to reach `limits.minRate` in a transfer; 60 000. */
+  readonly slowMs?: number
   /** For the client to open a passive data connection; 30 000. */
   readonly acceptMs?: number
   /** For the client to answer on an active data connection; 15 000. */
@@ -36,6 +38,8 @@ export interface LimitOptions {
   readonly maxHandshakes?: number
   /** Failed logins before 421; 3. */
   readonly maxLoginAttempts?: number
+  /** Bytes per second that a client has to send or take in a transfer, over `timeouts.slowMs`; 100. */
+  readonly minRate?: number
   /** Bytes per second of all downloads and listings together; no limit. */
   readonly downloadRate?: number
   /** Bytes per second of all uploads together; no limit. */

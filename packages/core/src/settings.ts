@@ -1,4 +1,5 @@
 /** Options checked and completed: what the rest of core reads. */
+import type { MinRate } from '@longshore/data-channel'
 import { sanitizeText } from '@longshore/protocol'
 import { methodsOf, numbers, objectOf, refuseUnknown } from './option-checks.js'
 import type { LimitOptions, NetworkOptions, ServerOptions, TimeoutOptions } from './options.js'
@@ -12,6 +13,8 @@ export interface Settings {
   readonly timeouts: Required<TimeoutOptions>
   readonly limits: Required<LimitOptions>
   readonly networks: NetworkOptions | undefined
+  /** Of `limits` and `timeouts`, for transfers. */
+  readonly minRate: MinRate
   readonly tls: TlsOptions | undefined
   readonly passive: NonNullable<ServerOptions['passive']>
   readonly active: NonNullable<ServerOptions['active']>
@@ -21,6 +24,7 @@ const TIMEOUTS: Required<TimeoutOptions> = {
   idleMs: 300_000,
   loginMs: 60_000,
   stallMs: 60_000,
+  slowMs: 60_000,
   acceptMs: 30_000,
   dialMs: 15_000,
   handshakeMs: 10_000,
@@ -38,6 +42,7 @@ const LIMITS: Required<LimitOptions> = {
   commandRate: NO_LIMIT,
   maxTransfers: NO_LIMIT,
   maxTransfersPerUser: NO_LIMIT,
+  minRate: 100,
   downloadRate: Number.POSITIVE_INFINITY,
   uploadRate: Number.POSITIVE_INFINITY,
 }
@@ -68,10 +73,13 @@ export function checkOptions(options: ServerOptions): Settings {
   checkParts(options)
   if (options.texts !== undefined) checkTexts(options.texts)
   keptOutBy(options.networks)
+  const timeouts = numbers('timeouts', options.timeouts, TIMEOUTS, LONGEST_TIMER_MS)
+  const limits = checkLimits(options.limits)
   return {
-    timeouts: numbers('timeouts', options.timeouts, TIMEOUTS, LONGEST_TIMER_MS),
-    limits: checkLimits(options.limits),
+    timeouts,
+    limits,
     networks: options.networks,
+    minRate: { bytesPerSecond: limits.minRate, afterMs: timeouts.slowMs },
     tls: options.tls === undefined ? undefined : checkTls(options.tls),
     passive: checkChannels('passive', options.passive),
     active: checkChannels('active', options.active),

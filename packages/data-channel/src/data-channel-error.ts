@@ -2,7 +2,7 @@
 
 /**
  * `no-channel`: no PORT or PASV came before · `no-port`: the passive range is exhausted · `peer-refused`: the peer is not the control connection's ·
- * `connect-timeout`: nobody connected, or nobody answered · `stalled`: no byte moved for too long · `reset`: the peer went away before the end ·
+ * `connect-timeout`: nobody connected, or nobody answered · `stalled`: no byte moved for too long · `too-slow`: too few did · `reset`: the peer went away before the end ·
  * `tls-failed`: no handshake, or not the session that policy asks for · `aborted`: the command's signal.
  */
 export type DataChannelCode =
@@ -11,6 +11,7 @@ export type DataChannelCode =
   | 'peer-refused'
   | 'connect-timeout'
   | 'stalled'
+  | 'too-slow'
   | 'reset'
   | 'tls-failed'
   | 'aborted'

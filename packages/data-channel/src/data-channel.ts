@@ -1,6 +1,7 @@
 /** The contract: a channel is advertised (or told) an endpoint, connects once, moves bytes one way, and closes (RFC 959 §3.2, §3.3). */
 import type { Readable, Transform, Writable } from 'node:stream'
 import type { SecureContext } from 'node:tls'
+import type { MinRate } from './slowness.js'
 import type { TokenBucket } from './token-bucket.js'
 
 /** The control connection that a data channel belongs to, as its addresses were when it was accepted. */
@@ -95,6 +96,8 @@ export interface Movement {
   readonly buckets?: readonly TokenBucket[]
   /** Milliseconds without a byte moved before the transfer fails with `stalled`. */
   readonly stallMs: number
+  /** A peer that is slower for so long fails it with `too-slow`; time in which anything else is waited for does not count. */
+  readonly minRate?: MinRate
 }
 
 /** A connected data connection, TLS included. One of `send` and `receive` is called, once; both leave it closed. */

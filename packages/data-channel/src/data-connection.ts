@@ -4,14 +4,16 @@ import type { TLSSocket } from 'node:tls'
 import { abandon } from './abandon.js'
 import type { ByteSink, ByteSource, DataConnection, Movement } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
-import { Ending, type Progress } from './ending.js'
+import { Ending } from './ending.js'
 import type { Connected } from './establish.js'
 import { Inlet } from './inlet.js'
 import type { KernelCopy } from './kernel-copy.js'
-import { unacknowledged } from './kernel-queue.js'
 import type { Lingering } from './lingering.js'
-import { Outlet, unsent } from './outlet.js'
+import { Outlet } from './outlet.js'
+import type { Progress } from './progress.js'
 import { pumpIn, pumpOut } from './pump.js'
+import { ReceiveProgress } from './receive-progress.js'
+import { SendProgress } from './send-progress.js'
 
 export class SocketConnection implements DataConnection {
   readonly remoteAddress: string
@@ -42,10 +44,7 @@ export class SocketConnection implements DataConnection {
 
   send(source: ByteSource, movement: Movement): Promise<void> {
     const { counters } = movement
-    const progress = {
-      here: () => counters.bytes - unsent(this.#tcp),
-      below: () => unacknowledged(this.#tcp),
-    }
+    const progress = new SendProgress(this.#tcp, this.#socket, counters)
     return this.#move(movement, progress, async ending => {
       const outlet = new Outlet(this.#socket, counters, ending)
       if (this.#early) await outlet.refuseEnded()
@@ -57,9 +56,10 @@ export class SocketConnection implements DataConnection {
 
   receive(sink: ByteSink, movement: Movement): Promise<void> {
     const { counters } = movement
-    const progress = { here: () => counters.bytes }
+    const progress = new ReceiveProgress(counters)
     return this.#move(movement, progress, async ending => {
       const inlet = new Inlet(this.#socket, counters, ending)
+      progress.inlet = inlet
       await pumpIn({ sink, movement, inlet, ending, kernelCopy: this.#kernelCopy })
       ending.release()
       await inlet.close(this.#closeMs)

@@ -2,24 +2,20 @@
 import { type Beat, beatOf, type Watched } from './beat.js'
 import type { Movement } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
+import type { Progress } from './progress.js'
+import { type MinRate, Slowness } from './slowness.js'
+import type { Throttle } from './throttle.js'
 
 // A stall is seen at most this part of its time late.
 const LOOKS_PER_STALL = 8
 // Node takes more for 1 ms.
 const LONGEST_MS = 2 ** 31 - 1
 
-/** Numbers that change whenever a byte moves. */
-export interface Progress {
-  /** As this process sees it. */
-  here(): number
-  /** As the system sees it: asked only when nothing moved for half of the stall time. Never rejects. */
-  below?(): Promise<number | undefined>
-}
-
 /** Watches the abort signal and the stall time until it is failed or released. */
 export class Ending implements Watched {
   readonly #signal: AbortSignal
   #stallMs: number
+  readonly #minRate: MinRate | undefined
   readonly #progress: Progress
   #beat: Beat
   readonly #abort = () => this.fail(new DataChannelError('aborted', this.#signal.reason))
@@ -30,10 +26,13 @@ export class Ending implements Watched {
   #seenBelow: number | undefined
   #movedAt = performance.now()
   #stalled: 'stalled' | 'reset' = 'stalled'
+  /** Made at the first look, which few transfers live to see. */
+  #slowness: Slowness | undefined
 
-  constructor({ signal, stallMs }: Movement, progress: Progress) {
+  constructor({ signal, stallMs, minRate }: Movement, progress: Progress) {
     this.#signal = signal
     this.#stallMs = stallMs
+    this.#minRate = minRate
     this.#progress = progress
     this.#seen = progress.here()
     this.#beat = this.#watch()
@@ -59,6 +58,11 @@ export class Ending implements Watched {
   onFail(listener: () => void): void {
     if (this.failed) listener()
     else this.#listeners.push(listener)
+  }
+
+  /** Time in which `brake` holds bytes back is nobody's fault. */
+  brakedBy(brake: Throttle): void {
+    this.#progress.brake = brake
   }
 
   /** The peer seems to be gone: a stall of `ms` is enough now, and counts as `reset`. */
@@ -90,7 +94,7 @@ export class Ending implements Watched {
   look(): void {
     const now = performance.now()
     const seen = this.#progress.here()
-    if (seen !== this.#seen) {
+    if (seen !== this.#seen || this.#progress.brake?.holds) {
       this.#seen = seen
       this.#seenBelow = undefined
       this.#movedAt = now
@@ -99,6 +103,15 @@ export class Ending implements Watched {
     } else if (now - this.#movedAt >= this.#stallMs / 2) {
       void this.#lookBelow()
     }
+    if (this.#minRate !== undefined && !this.over) this.#lookAtSpeed(this.#minRate, now)
+  }
+
+  #lookAtSpeed(least: MinRate, now: number): void {
+    if (this.#slowness !== undefined) this.#slowness.look(now)
+    else
+      this.#slowness = new Slowness(least, this.#progress, this.#everyMs, () =>
+        this.fail(new DataChannelError('too-slow')),
+      )
   }
 
   async #lookBelow(): Promise<void> {
@@ -110,9 +123,14 @@ export class Ending implements Watched {
   }
 
   #watch(): Beat {
-    const beat = beatOf(Math.min(Math.ceil(this.#stallMs / LOOKS_PER_STALL), LONGEST_MS))
+    const beat = beatOf(this.#everyMs)
     beat.add(this)
     return beat
+  }
+
+  get #everyMs(): number {
+    const shortest = Math.min(this.#stallMs, this.#minRate?.afterMs ?? Number.POSITIVE_INFINITY)
+    return Math.min(Math.ceil(shortest / LOOKS_PER_STALL), LONGEST_MS)
   }
 
   #unwatch(): void {

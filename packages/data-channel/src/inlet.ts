@@ -29,6 +29,9 @@ export class Inlet {
   readonly #ending: Ending
   #ownReads: OwnReads | undefined
   #ended = false
+  /** The consumer has enough, now or since somebody asked. */
+  #stopped = false
+  #wasStopped = false
 
   constructor(socket: Socket, counters: TransferCounters, ending: Ending) {
     this.#socket = socket
@@ -42,7 +45,9 @@ export class Inlet {
     socket.on('data', (bytes: Buffer) => {
       if (this.#ending.failed) return
       this.#counters.bytes += bytes.length
-      if (!consumer.chunk(bytes)) socket.pause()
+      if (consumer.chunk(bytes)) return
+      this.#stop()
+      socket.pause()
     })
     this.#watch(consumer)
     socket.resume()
@@ -54,7 +59,9 @@ export class Inlet {
     const room = () => consumer.room()
     const filled = (count: number) => {
       this.#counters.bytes += count
-      return consumer.filled(count)
+      const goOn = consumer.filled(count)
+      if (!goOn) this.#stop()
+      return goOn
     }
     this.#ownReads = OwnReads.begin(socket, { room, filled })
     if (this.#ownReads === undefined) return false
@@ -72,7 +79,15 @@ export class Inlet {
     this.#counters.bytes += count
   }
 
+  /** Whether since it was asked last the peer could have sent at any time. */
+  onlyReads(): boolean {
+    const only = !this.#wasStopped && !this.#ended
+    this.#wasStopped = this.#stopped
+    return only
+  }
+
   resume(): void {
+    this.#stopped = false
     if (this.#ownReads === undefined) this.#socket.resume()
     else this.#ownReads.resume()
   }
@@ -105,6 +120,11 @@ export class Inlet {
       // Not from within the callback: node makes an error for every write of a destroyed stream, though nobody asks for it.
       else queueMicrotask(end)
     })
+  }
+
+  #stop(): void {
+    this.#stopped = true
+    this.#wasStopped = true
   }
 
   #watch(consumer: Pick<Consumer, 'end'>): void {

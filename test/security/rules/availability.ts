@@ -43,8 +43,16 @@ export const AVAILABILITY: readonly Rule[] = [
   {
     id: 'C-31',
     danger: 'A client that sends a byte now and then keeps its place for ever',
-    answer: 'A login, a command, a handshake and a transfer that stands still each have their time.',
+    answer:
+      'A login, a command, a handshake and a transfer that stands still each have their time; a transfer that drips is ended.',
     defences: [
+      {
+        file: 'packages/data-channel/src/slowness.ts',
+        from: 'if (this.#waitedMs >= this.#least.afterMs && !this.#asking) this.#judge()',
+        to: '',
+        test: 'test/hostile/drips.test.ts',
+        named: 'C-31',
+      },
       {
         file: 'packages/core/src/session/idle-watch.ts',
         from: "if (now - session.login.since > timeouts.loginMs) session.end('Login timed out.')",

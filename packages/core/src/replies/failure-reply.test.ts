@@ -28,6 +28,7 @@ const DATA: readonly [DataChannelCode, number][] = [
   ['peer-refused', 425],
   ['connect-timeout', 425],
   ['stalled', 426],
+  ['too-slow', 426],
   ['reset', 426],
   ['aborted', 426],
   ['tls-failed', 522],

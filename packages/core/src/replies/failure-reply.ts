@@ -78,6 +78,7 @@ const DATA_CONNECTION = {
   'peer-refused': [425, NO_CONNECTION],
   'connect-timeout': [425, NO_CONNECTION],
   stalled: [426, 'Data connection closed: no data moved for too long.'],
+  'too-slow': [426, 'Data connection closed: too slow for too long.'],
   reset: [426, 'Data connection closed before the end.'],
   aborted: [426, 'Transfer aborted.'],
   'tls-failed': [

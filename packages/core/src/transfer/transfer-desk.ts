@@ -17,7 +17,7 @@ import { TransferRecord } from './transfer-record.js'
 
 type Move = (connection: DataConnection, movement: Movement) => Promise<void>
 
-type How = Omit<Movement, 'signal' | 'stallMs'>
+type How = Omit<Movement, 'signal' | 'stallMs' | 'minRate'>
 
 const LISTING_CHUNK_BYTES = 65_536
 
@@ -138,8 +138,8 @@ export class TransferDesk implements TransferSeat {
     try {
       const connection = await channel.open(this.#opening(direction))
       this.#noteStranger(connection)
-      const { stallMs } = parts.settings.timeouts
-      await move(connection, { ...how, signal: this.#command.signal, stallMs })
+      const { timeouts, minRate } = parts.settings
+      await move(connection, { ...how, signal: this.#command.signal, stallMs: timeouts.stallMs, minRate })
     } finally {
       channel.close()
       if (patience !== undefined) this.#command.waitingSince = parts.clock.now()

@@ -1,6 +1,7 @@
 /** Movement through streams: storage of any kind, line-end conversion, transforms of plugins, a rate (RFC 959 §3.4.1, §3.1.1.1). */
 import { Readable, Writable } from 'node:stream'
 import { FromNetwork, ToNetwork } from '../ascii.js'
+import type { Movement } from '../data-channel.js'
 import type { Ending } from '../ending.js'
 import type { Inlet } from '../inlet.js'
 import type { Outlet } from '../outlet.js'
@@ -12,7 +13,7 @@ import { flow } from './chain.js'
 export const streamToSocket: Route<Sending> = {
   async take({ source, movement: { through = [], type, buckets }, outlet, ending }) {
     const lineEnds = type === 'ascii' ? [new ToNetwork()] : []
-    const brake = buckets === undefined ? [] : [new Throttle(buckets)]
+    const brake = brakeOf(buckets, ending)
     await flow([source.stream(), ...through, ...lineEnds, ...brake, writableOf(outlet)], ending)
   },
 }
@@ -20,10 +21,17 @@ export const streamToSocket: Route<Sending> = {
 /** Fits every sink. */
 export const socketToStream: Route<Receiving> = {
   async take({ sink, movement: { through = [], type, buckets }, inlet, ending }) {
-    const brake = buckets === undefined ? [] : [new Throttle(buckets)]
+    const brake = brakeOf(buckets, ending)
     const lineEnds = type === 'ascii' ? [new FromNetwork()] : []
     await flow([readableOf(inlet, ending), ...brake, ...lineEnds, ...through, sink.sink()], ending)
   },
+}
+
+function brakeOf(buckets: Movement['buckets'], ending: Ending): Throttle[] {
+  if (buckets === undefined) return []
+  const brake = new Throttle(buckets)
+  ending.brakedBy(brake)
+  return [brake]
 }
 
 function writableOf(outlet: Outlet): Writable {
