@@ -4,14 +4,12 @@ import { READ_WRITE } from '@longshore/auth'
 import type { StorageAdapter } from '@longshore/storage'
 import { memoryStorage } from '@longshore/storage-memory'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { SERVER_CERT, SERVER_KEY } from '../dialogues/runner/certificates.js'
 import { serve } from './lab/serve.js'
 import { begin, push } from './lab/transfer.js'
 import { logIn } from './lab/visitor.js'
 
 const timeouts = { slowMs: 800, stallMs: 30_000 }
 const limits = { minRate: 5_000 }
-const tls = { cert: SERVER_CERT, key: SERVER_KEY }
 const LARGE = 16_000_000
 /** What a slow part of the server lets pass, in bytes, and how often. */
 const PIECE = 200
@@ -28,19 +26,19 @@ describe('a client that drips', () => {
   it('bytes of an upload gets 426, and what came may be gone on from (C-31)', {
     timeout: 30_000,
   }, async () => {
-    const { port, event } = await serve(memoryStorage(), { timeouts, limits, tls })
-    const dialogue = await logIn(port)
+    const server = await serve(memoryStorage(), { timeouts, limits })
+    const dialogue = await logIn(server.port)
     const { data, end } = await begin(dialogue, 'STOR new')
     often(() => data.write('x'))
     const { code, lines } = await end
     expect([code, lines[0]]).toEqual([426, 'Data connection closed: too slow for too long.'])
-    const finished = await event('the end', ({ type }) => type === 'transfer-finished')
+    const finished = await server.event('the end', ({ type }) => type === 'transfer-finished')
     expect(finished).toMatchObject({ outcome: 'failed', reason: 'too-slow' })
     expect(Number((await dialogue.command('SIZE new')).lines[0])).toBeGreaterThan(0)
   })
 
   it('lines of an upload in ASCII gets 426 (C-31)', { timeout: 30_000 }, async () => {
-    const { port } = await serve(memoryStorage(), { timeouts, limits, tls })
+    const { port } = await serve(memoryStorage(), { timeouts, limits })
     const dialogue = await logIn(port)
     await dialogue.command('TYPE A')
     const { data, end } = await begin(dialogue, 'STOR new')

@@ -8,6 +8,7 @@ type Shape = (value: unknown) => boolean
 export const LIMITS = [
   'maxSessions',
   'idleMs',
+  'maxFileSize',
   'downloadRate',
   'uploadRate',
   'userDownloadRate',

@@ -35,6 +35,8 @@ export interface Limits {
   readonly maxSessions?: number
   /** Milliseconds without a command or a transfer before 421. */
   readonly idleMs?: number
+  /** Bytes of one file that is uploaded. */
+  readonly maxFileSize?: number
   /** Bytes per second of the download or listing of each session, which has one at a time. */
   readonly downloadRate?: number
   /** Bytes per second of the upload of each session. */

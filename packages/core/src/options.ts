@@ -40,6 +40,8 @@ export interface LimitOptions {
   readonly maxLoginAttempts?: number
   /** Bytes per second that a client has to send or take in a transfer, over `timeouts.slowMs`; 100. */
   readonly minRate?: number
+  /** Bytes of one file, beyond which an upload is told 552; no limit. */
+  readonly maxFileSize?: number
   /** Bytes per second of all downloads and listings together; no limit. */
   readonly downloadRate?: number
   /** Bytes per second of all uploads together; no limit. */

@@ -43,6 +43,7 @@ const LIMITS: Required<LimitOptions> = {
   maxTransfers: NO_LIMIT,
   maxTransfersPerUser: NO_LIMIT,
   minRate: 100,
+  maxFileSize: Number.POSITIVE_INFINITY,
   downloadRate: Number.POSITIVE_INFINITY,
   uploadRate: Number.POSITIVE_INFINITY,
 }

@@ -4,6 +4,7 @@ export { type Digest, newDigest } from './digest.js'
 export type { Entry, EntryType } from './entry.js'
 export { type GuardRule, guarded, type Verdict } from './guarded.js'
 export { batchesOf, type Listing, type ListingWays, listingOf, namesOf } from './listing.js'
+export { type Admit, metered } from './metered.js'
 export { mount } from './mount.js'
 export {
   isWriting,

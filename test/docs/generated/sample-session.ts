@@ -45,5 +45,6 @@ export function sampleView(commands: CommandTable): ServerView {
     data: { passive: true, active: true },
     features: () => [],
     sessionCount: 0,
+    maxFileSize: Number.POSITIVE_INFINITY,
   }
 }

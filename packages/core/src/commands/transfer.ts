@@ -13,9 +13,16 @@ import { type ArgumentParser, byteCount, none, optional, path } from '../dispatc
 import type { TransferContext } from '../dispatch/command-context.js'
 import { defineCommand } from '../dispatch/command-definition.js'
 import { Refusal, reply } from '../dispatch/reply.js'
+import { keptBytes } from '../transfer/file-size.js'
 import { uniqueName } from '../transfer/unique-name.js'
 
 const MOST_UNIQUE_NAMES = 20
+
+/** An upload, and how many bytes its file keeps in front of it. */
+interface Opened {
+  readonly upload: Upload
+  readonly kept: number
+}
 
 /** `n [R m]`: bytes, and a record size that a file structure has no use for. */
 const allocation: ArgumentParser<number> = {
@@ -57,12 +64,8 @@ export const stor = defineCommand({
   help: 'Upload a file, replacing what is there, or from where REST said.',
   async *handle(context) {
     const offset = startOf(context.session.state)
-    const upload = await open(
-      context,
-      context.argument,
-      offset > 0 ? { kind: 'resume', offset } : { kind: 'replace' },
-    )
-    return yield* receive(context, upload, context.argument, offset)
+    const mode = offset > 0 ? ({ kind: 'resume', offset } as const) : ({ kind: 'replace' } as const)
+    return yield* receive(context, await open(context, context.argument, mode), context.argument, offset)
   },
 })
 
@@ -75,12 +78,8 @@ export const appe = defineCommand({
   help: 'Append to a file, which is made if it is missing.',
   async *handle(context) {
     const offset = startOf(context.session.state)
-    const upload = await open(
-      context,
-      context.argument,
-      offset > 0 ? { kind: 'resume', offset } : { kind: 'append' },
-    )
-    return yield* receive(context, upload, context.argument, offset)
+    const mode = offset > 0 ? ({ kind: 'resume', offset } as const) : ({ kind: 'append' } as const)
+    return yield* receive(context, await open(context, context.argument, mode), context.argument, offset)
   },
 })
 
@@ -140,10 +139,12 @@ function startOf({ restart, type }: { readonly restart: number; readonly type: '
   return restart
 }
 
-async function open(context: TransferContext, path: VirtualPath, mode: WriteMode): Promise<Upload> {
+async function open(context: TransferContext, path: VirtualPath, mode: WriteMode): Promise<Opened> {
   const { storage, call, transfer } = context
   if (!storage.traits.writes.includes(mode.kind)) throw new Refusal(504, `This storage cannot ${mode.kind}.`)
-  return transfer.own(await storage.write(path, mode, call))
+  // Not in the opposite order: nothing is opened that would be too large.
+  const kept = await keptBytes(context, path, mode)
+  return { upload: transfer.own(await storage.write(path, mode, call)), kept }
 }
 
 async function openUnique(
@@ -153,7 +154,7 @@ async function openUnique(
   for (let attempt = 0; attempt < MOST_UNIQUE_NAMES; attempt++) {
     const path = childOf(parentOf(wanted), uniqueName(nameOf(wanted), attempt))
     try {
-      return { upload: await open(context, path, { kind: 'create' }), path }
+      return { upload: (await open(context, path, { kind: 'create' })).upload, path }
     } catch (error) {
       if (!isStorageError(error) || error.code !== 'exists') throw error
     }
@@ -161,9 +162,14 @@ async function openUnique(
   throw new Refusal(450, 'No unique name was found.')
 }
 
-async function* receive(context: TransferContext, upload: Upload, path: VirtualPath, offset: number) {
+async function* receive(
+  context: TransferContext,
+  { upload, kept }: Opened,
+  path: VirtualPath,
+  offset: number,
+) {
   yield opening(context.session.state.type, path, undefined)
-  const received = await context.transfer.receive(upload, { path, offset })
+  const received = await context.transfer.receive(upload, { path, offset, kept })
   return reply(226, `Transfer complete, ${received.bytes} bytes.`)
 }
 

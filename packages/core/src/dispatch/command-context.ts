@@ -62,6 +62,8 @@ export interface TransferSubject {
   readonly path: VirtualPath
   /** Where the transfer starts in the file. */
   readonly offset?: number
+  /** Bytes that an upload keeps in front of its own; `offset` when absent. The largest size of a file counts them. */
+  readonly kept?: number
 }
 
 /** How a transfer ended well. */

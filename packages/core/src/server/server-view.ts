@@ -15,6 +15,8 @@ export interface ServerView {
   /** Lines that plugins add to FEAT for this session. */
   features(session: Session): readonly string[]
   readonly sessionCount: number
+  /** Bytes that a file may have; a principal may have a lower limit. */
+  readonly maxFileSize: number
 }
 
 /** What is configured of TLS. */

@@ -144,6 +144,7 @@ export class CommandProbe {
       data: { passive: true, active: true },
       features: () => this.#options.features ?? [],
       sessionCount: 1,
+      maxFileSize: Number.POSITIVE_INFINITY,
     }
   }
 }

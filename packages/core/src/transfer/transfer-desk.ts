@@ -10,9 +10,11 @@ import {
 import type { Leftover, Source, Upload } from '@longshore/storage'
 import type { ArrivedCommand } from '../dispatch/arrived-command.js'
 import type { TransferReport, TransferSeat, TransferSubject } from '../dispatch/command-context.js'
+import { isRefusal } from '../dispatch/reply.js'
 import type { LiveSession } from '../session/live-session.js'
 import type { RunningTransfer } from '../session/session.js'
 import { Custody } from './custody.js'
+import { boundedSink, mostBytes } from './file-size.js'
 import { TransferRecord } from './transfer-record.js'
 
 type Move = (connection: DataConnection, movement: Movement) => Promise<void>
@@ -60,19 +62,20 @@ export class TransferDesk implements TransferSeat {
   async receive(upload: Upload, subject: TransferSubject): Promise<TransferReport> {
     this.own(upload)
     const { type, expectedSize } = this.#session.state
-    const brakes = this.#session.parts.bandwidth.brakesOf('upload', this.#session)
+    const { bandwidth, view } = this.#session.parts
     const record = this.#begin('upload', subject, expectedSize)
-    const { counters } = record
-    const receive: Move = (connection, movement) => connection.receive(upload, movement)
+    const how = { type, counters: record.counters, ...bandwidth.brakesOf('upload', this.#session) }
+    const sink = boundedSink(upload, mostBytes(view.maxFileSize, this.#session.principal), subject)
+    const receive: Move = (connection, movement) => connection.receive(sink, movement)
     let leftover: Leftover = 'nothing'
     const move = async (through: Transform[]): Promise<TransferReport> => {
       try {
-        const report = await this.#move('receive', receive, { type, counters, through, ...brakes })
+        const report = await this.#move('receive', receive, { ...how, through })
         if (type === 'image') checkAnnounced(report.bytes, subject.offset ?? 0, expectedSize)
         return report
       } catch (error) {
         // Bytes that a transform has not seen to their end have passed no gate.
-        if (through.length === 0) leftover = 'resumable'
+        if (through.length === 0 && !isRefusal(error)) leftover = 'resumable'
         throw error
       }
     }

@@ -144,7 +144,7 @@ interface Seen {
 
 function viewOf(
   { commands, site, texts, channels }: Replaceable,
-  { tls }: Settings,
+  { tls, limits }: Settings,
   { extensions, registry, handshakes }: Seen,
 ): ServerView {
   return {
@@ -157,6 +157,7 @@ function viewOf(
       isFull: address => handshakes.isFull(address),
     },
     data: channels.offers,
+    maxFileSize: limits.maxFileSize,
     features: session =>
       extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
     get sessionCount() {
