@@ -34,7 +34,7 @@ export function bannerLines(started: Started, paint: Paint, io: Io): string[] {
     row('users', usersText(settings)),
     ...(secret ? [row('password:', paint('strong', secret.password))] : []),
     row('passive', passiveText(settings)),
-    row('TLS', tlsText(settings)),
+    row('TLS', tlsText(started)),
     '',
     ...clientLines(started, io).map(([client, line]) => row(client, line)),
     '',
@@ -76,14 +76,16 @@ function passiveText({ passivePorts, passiveAddresses }: Settings): string {
   ].join('; ')
 }
 
-function tlsText({ tls }: Settings): string {
-  switch (tls?.mode) {
+function tlsText({ settings, tls }: Started): string {
+  switch (settings.tls?.mode) {
     case undefined:
       return 'none: passwords and files travel in the clear'
     case 'optional':
       return 'optional: clients that ask for it are protected'
     case 'control':
       return 'control: no login in the clear; clients decide about data'
+    case 'dev':
+      return `for development, signed by itself: SHA-256 ${tls?.certificate.fingerprint256 ?? ''}`
     case 'required':
       return 'required: no login and no data in the clear'
     case 'implicit':

@@ -247,13 +247,18 @@ describe('the options of the command line', () => {
     [
       'TLS without a certificate',
       { ...ENOUGH, tls: 'required' },
-      /^TLS needs a certificate and its key; add --tls-cert and --tls-key$/,
+      /^TLS needs a certificate and its key; add --tls-cert and --tls-key, or write --tls dev for one that is signed by itself$/,
     ],
-    ['a certificate without a key', { ...ENOUGH, tlsCert: 'c.pem' }, /add --tls-key$/],
+    [
+      'a certificate beside one that is made',
+      { ...ENOUGH, tlsCert: 'c', tlsKey: 'k', tls: 'dev' },
+      /^--tls dev makes a certificate of its own; leave out --tls-cert and --tls-key$/,
+    ],
+    ['a certificate without a key', { ...ENOUGH, tlsCert: 'c.pem' }, /add --tls-key, or/],
     [
       'a TLS mode that is none',
       { ...ENOUGH, tlsCert: 'c', tlsKey: 'k', tls: 'on' },
-      /^--tls: "on" is no way to use TLS; write optional, control, required or implicit$/,
+      /^--tls: "on" is no way to use TLS; write optional, control, required, implicit or dev$/,
     ],
     [
       'a time that is none',

@@ -4,6 +4,7 @@ import { bucketSettings } from './bucket/bucket-settings.js'
 import { bucketUrl } from './bucket/bucket-url.js'
 import { checkValue } from './check-value.js'
 import { kebabCase, readConfigFile, type WrittenSetting } from './config-file.js'
+import { devFiles } from './dev-certificate.js'
 import type { Io } from './io.js'
 import { OPTION_SCHEMAS, type OptionName, type OptionValues } from './options/schemas.js'
 import { UsageProblem } from './problem.js'
@@ -45,7 +46,7 @@ export async function readSettings(
     bucket,
     ...plainSettings(values),
     accounts,
-    tls: tlsSettings(values, base),
+    tls: tlsSettings(values, base, io.env),
     warnings,
   }
   if (purpose === 'serve') checkSomebodyMayEnter(settings)
@@ -91,13 +92,21 @@ function plainSettings(values: OptionValues) {
   }
 }
 
-function tlsSettings(values: OptionValues, base: (name: OptionName) => string): TlsSettings | undefined {
+function tlsSettings(
+  values: OptionValues,
+  base: (name: OptionName) => string,
+  env: Io['env'],
+): TlsSettings | undefined {
   const { tlsCert, tlsKey, tls } = values
+  if (tls === 'dev') {
+    if (tlsCert === undefined && tlsKey === undefined) return { ...devFiles(env), mode: tls }
+    throw new UsageProblem('--tls dev makes a certificate of its own; leave out --tls-cert and --tls-key')
+  }
   if (tlsCert === undefined && tlsKey === undefined && tls === undefined) return undefined
   if (tlsCert === undefined || tlsKey === undefined) {
     const missing = [tlsCert === undefined && '--tls-cert', tlsKey === undefined && '--tls-key']
     throw new UsageProblem(
-      `TLS needs a certificate and its key; add ${missing.filter(Boolean).join(' and ')}`,
+      `TLS needs a certificate and its key; add ${missing.filter(Boolean).join(' and ')}, or write --tls dev for one that is signed by itself`,
     )
   }
   return {

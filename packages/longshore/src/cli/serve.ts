@@ -3,6 +3,7 @@ import { createServer as createCoreServer } from '@longshore/core'
 import { createServer } from '../create-server.js'
 import { isEverywhere, isLoopback } from './address-kind.js'
 import { bannerLines, type Started } from './banner.js'
+import { ensureDevCertificate } from './dev-certificate.js'
 import type { Io } from './io.js'
 import { listen } from './listen.js'
 import { jsonLog } from './log/json-log.js'
@@ -29,6 +30,7 @@ const REDRAW_MS = 250
 export async function serve(settings: Settings, io: Io, secret?: Started['secret']): Promise<number> {
   const found = await checkPlace(settings)
   await preflight(settings)
+  if (settings.tls?.mode === 'dev') await ensureDevCertificate(settings.tls, io.now())
   const tls = settings.tls && (await readTlsFiles(settings.tls, io.env))
   const screen = new Screen(io.stdout)
   const paint = paintFor(io.stdout, io.env)
@@ -100,7 +102,7 @@ async function withProgress(
 
 function startWarnings({ settings, listening }: Started): string[] {
   const open = listening.some(({ address }) => isEverywhere(address) || !isLoopback(address))
-  const inTheClear = settings.tls === undefined || settings.tls.mode === 'optional'
+  const inTheClear = settings.tls === undefined || ['optional', 'dev'].includes(settings.tls.mode)
   if (!open || !inTheClear || settings.accounts.length === 0) return []
   return [
     settings.tls

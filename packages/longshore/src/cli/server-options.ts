@@ -11,12 +11,21 @@ import {
 import type { ServerOptions } from '@longshore/core'
 import type { StorageAdapter } from '@longshore/storage'
 import { isLoopback } from './address-kind.js'
+import type { TlsMode } from './options/schemas.js'
 import { messageOf, UsageProblem } from './problem.js'
 import type { Settings } from './settings.js'
 import type { TlsFiles } from './tls-files.js'
 
 /** Guesses from one address at one user's password, before it has to wait; not on loopback, where there is nobody to keep out. */
 const LOCKOUT = { failures: 10, minutes: 15 }
+
+const POLICIES = {
+  optional: 'optional',
+  control: 'control',
+  required: 'required',
+  implicit: 'required',
+  dev: 'optional',
+} as const satisfies Record<TlsMode, NonNullable<ServerOptions['tls']>['policy']>
 
 /** Fails with a UsageProblem for a user that cannot be, such as one with a malformed hash. */
 export function serverOptions(
@@ -119,6 +128,6 @@ function tlsOf(
     cert,
     key,
     ...(passphrase === undefined ? {} : { passphrase }),
-    policy: mode === 'implicit' ? 'required' : mode,
+    policy: POLICIES[mode],
   }
 }

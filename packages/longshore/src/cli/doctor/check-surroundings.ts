@@ -66,6 +66,11 @@ export async function checkTls(settings: Settings, io: Io): Promise<Finding[]> {
       ),
       routerFinding(settings),
     ]
+  if (settings.tls.mode === 'dev')
+    return [
+      note('the certificate is one for development: made at the start, and signed by itself'),
+      routerFinding(settings),
+    ]
   try {
     const files = await readTlsFiles(settings.tls, io.env)
     return [
@@ -104,6 +109,7 @@ function routerFinding({ tls, port }: Settings): Finding {
         `an FTP-aware router can read the PASV, EPSV, PORT and EPRT lines, and may open ports by them${elsewhere}`,
       )
     case 'optional':
+    case 'dev':
       return note(
         'an FTP-aware router can read the PASV and PORT lines of clients without TLS only; those with TLS need the ports open',
       )

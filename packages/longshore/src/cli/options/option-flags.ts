@@ -111,7 +111,7 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     name: 'tls',
     flag: '--tls <mode>',
     group: TLS,
-    help: 'optional: clients may use AUTH TLS (default with a certificate); control: no login in the clear; required: no login and no data in the clear; implicit: TLS from the first byte, and required',
+    help: 'optional: clients may use AUTH TLS (default with a certificate); control: no login in the clear; required: no login and no data in the clear; implicit: TLS from the first byte, and required; dev: as optional, with a certificate that is made for you',
   },
   {
     name: 'idleTimeout',

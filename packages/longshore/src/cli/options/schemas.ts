@@ -16,9 +16,9 @@ import {
 import { parsePassiveAddress } from './passive-address.js'
 import { quoted } from './quoted.js'
 
-const TLS_MODES = ['optional', 'control', 'required', 'implicit'] as const
+const TLS_MODES = ['optional', 'control', 'required', 'implicit', 'dev'] as const
 
-/** When a session must be protected; `implicit`: TLS before the greeting. */
+/** When a session must be protected; `implicit`: TLS before the greeting; `dev`: as `optional`, with a certificate of the server's own making. */
 export type TlsMode = (typeof TLS_MODES)[number]
 
 /** Every option by its name in a program; the flag is the same name in kebab-case. */
