@@ -10,14 +10,14 @@ import { Program, temporaryFolder } from './program.js'
 it('makes a certificate that is trusted once told so, and prints its fingerprint', {
   timeout: 30_000,
 }, async () => {
-  const { folder, remove } = temporaryFolder()
-  const [served, cache] = [join(folder, 'files'), join(folder, 'cache')]
+  const temporary = temporaryFolder()
+  const [served, cache] = [join(temporary.folder, 'files'), join(temporary.folder, 'cache')]
   mkdirSync(served)
   const argv = ['serve', served, '--port', '0', '--user', 'alice:s3cret', '--tls', 'dev']
   const program = new Program(argv, { env: { XDG_CACHE_HOME: cache, LOCALAPPDATA: cache } })
   onTestFinished(async () => {
     await program.kill()
-    remove()
+    temporary.remove()
   })
   const [, port] = await program.until(/ftp:\/\/127\.0\.0\.1:(\d+)/)
   const [, fingerprint] = await program.until(/SHA-256 ([0-9A-F:]{95})/)

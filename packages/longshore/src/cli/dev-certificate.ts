@@ -55,14 +55,16 @@ async function place(file: string, text: string, mode: number): Promise<void> {
   await rename(before, file)
 }
 
-/** For this machine under its names. The library is loaded here only, since most starts need none of it. */
-async function makeCertificate(now: Date): Promise<{ readonly cert: string; readonly key: string }> {
-  await import('reflect-metadata')
+interface Made {
+  readonly cert: string
+  readonly key: string
+}
+
+/** The library is loaded here only, since most starts need none of it; the metadata that it needs came with core. */
+async function makeCertificate(now: Date): Promise<Made> {
   const x509 = await import('@peculiar/x509')
   const { subtle } = webcrypto
   const keys = await subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
-  const names = [...new Set(['localhost', hostname()])].map(value => ({ type: 'dns', value }) as const)
-  const addresses = ['127.0.0.1', '::1'].map(value => ({ type: 'ip', value }) as const)
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=longshore development',
     notBefore: new Date(now.getTime() - DAY_MS),
@@ -71,9 +73,14 @@ async function makeCertificate(now: Date): Promise<{ readonly cert: string; read
     signingAlgorithm: ALGORITHM,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.SubjectAlternativeNameExtension([...names, ...addresses]),
+      new x509.SubjectAlternativeNameExtension(namesOfThisMachine()),
     ],
   })
   const exported = Buffer.from(await subtle.exportKey('pkcs8', keys.privateKey))
   return { cert: `${certificate.toString('pem')}\n`, key: x509.PemConverter.encode(exported, 'PRIVATE KEY') }
+}
+
+function namesOfThisMachine() {
+  const names = [...new Set(['localhost', hostname()])].map(value => ({ type: 'dns', value }) as const)
+  return [...names, ...['127.0.0.1', '::1'].map(value => ({ type: 'ip', value }) as const)]
 }

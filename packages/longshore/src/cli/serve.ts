@@ -20,7 +20,7 @@ import { renewOnHangup } from './renewal.js'
 import { type Served, servedHere } from './served.js'
 import { servedByWorkers } from './served-by-workers.js'
 import { serverOptions } from './server-options.js'
-import type { Settings } from './settings.js'
+import type { Settings, TlsSettings } from './settings.js'
 import { endOnSignal } from './shutdown.js'
 import { readTlsFiles, type TlsFiles } from './tls-files.js'
 
@@ -30,8 +30,7 @@ const REDRAW_MS = 250
 export async function serve(settings: Settings, io: Io, secret?: Started['secret']): Promise<number> {
   const found = await checkPlace(settings)
   await preflight(settings)
-  if (settings.tls?.mode === 'dev') await ensureDevCertificate(settings.tls, io.now())
-  const tls = settings.tls && (await readTlsFiles(settings.tls, io.env))
+  const tls = settings.tls && (await certificateOf(settings.tls, io))
   const screen = new Screen(io.stdout)
   const paint = paintFor(io.stdout, io.env)
   const log = settings.json ? jsonLog(io.stdout, () => io.now()) : readableLog(screen, paint, () => io.now())
@@ -57,6 +56,11 @@ export async function serve(settings: Settings, io: Io, secret?: Started['secret
     forgetHangup()
     watching.unsubscribe()
   }
+}
+
+async function certificateOf(tls: TlsSettings, io: Io): Promise<TlsFiles> {
+  if (tls.mode === 'dev') await ensureDevCertificate(tls, io.now())
+  return readTlsFiles(tls, io.env)
 }
 
 async function served(settings: Settings, tls: TlsFiles | undefined, log: Log): Promise<Served> {
