@@ -10,7 +10,8 @@ import { holdsLater } from '../properties/lab/property.js'
 const dialogues = allDialogues()
 const PLAIN: Way = { over: 'IPv4', tls: 'none', segments: 'as written' }
 const TLS: Way = { ...PLAIN, tls: 'explicit' }
-const EFFORT = { few: 60, cost: 100 }
+const EFFORT = { few: 60, cost: 200 }
+const BREAKING = { few: 60, cost: 1_000 }
 
 const lengths = fc.array(fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })), {
   minLength: 1,
@@ -42,7 +43,7 @@ describe('a dialogue', () => {
     broken,
     ([file, way, ending, at]) =>
       breakOffAt(file, way, at % file.steps.length, ENDINGS[ending] as (typeof ENDINGS)[string]),
-    EFFORT,
+    BREAKING,
   )
 })
 

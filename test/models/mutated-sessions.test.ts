@@ -24,10 +24,12 @@ describe('a server that mutated sessions come to', () => {
     timeouts: { acceptMs: 20, dialMs: 50, handshakeMs: 50, stallMs: 1_000 },
     ...withoutDelays(),
   })
-  let port = 0
+  const ports = { plain: 0, secure: 0 }
   beforeAll(async () => {
     server.events$.subscribe(event => void (event.type === 'fault' && faults.push(event)))
-    port = (await server.listen({ port: 0, host: '127.0.0.1' })).port
+    const place = { port: 0, host: '127.0.0.1' }
+    ports.plain = (await server.listen(place)).port
+    ports.secure = (await server.listen({ ...place, implicitTls: true })).port
   })
   afterAll(() => server.close())
 
@@ -35,7 +37,7 @@ describe('a server that mutated sessions come to', () => {
     'answers every line once, or says that it ends (G6, P-04)',
     mutatedSession,
     async session => {
-      expect(fault(await hold(port, session))).toBeUndefined()
+      expect(fault(await hold(ports, session))).toBeUndefined()
       expect(faults).toEqual([])
     },
     { few: 400, cost: 50 },

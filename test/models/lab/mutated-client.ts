@@ -1,5 +1,6 @@
 // A client that sends what chance has made of a conversation, and counts the final replies.
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { type DialogueReply, ReplyReader } from '@longshore/core/testing'
 import type { DataHabit, MutatedSession } from './mutations.js'
 import { type PlainControl, plainControl } from './plain-control.js'
@@ -7,6 +8,12 @@ import { type PlainControl, plainControl } from './plain-control.js'
 const PATIENCE_MS = 10_000
 /** After which the server closes: QUIT, an end that it told of, TLS that does not come, and what followed AUTH. */
 const LAST_WORDS = new Set([221, 421, 234, 503])
+
+/** Where the server listens, in the clear and with TLS from the beginning. */
+export interface Ports {
+  readonly plain: number
+  readonly secure: number
+}
 
 export interface Heard {
   readonly plain: PlainControl
@@ -27,8 +34,8 @@ export function fault({ plain, finals, isClosed }: Heard): string | undefined {
 }
 
 /** Holds the session; resolves when every line has been answered, or the server has closed. Rejects when neither comes in time. */
-export async function hold(port: number, session: MutatedSession): Promise<Heard> {
-  const client = new MutatedClient(port, session)
+export async function hold(ports: Ports, session: MutatedSession): Promise<Heard> {
+  const client = new MutatedClient(ports, session)
   try {
     return await client.heard
   } finally {
@@ -44,11 +51,18 @@ class MutatedClient {
   readonly #finals: number[] = []
   #settle: (isClosed: boolean) => void = () => {}
 
-  constructor(port: number, session: MutatedSession) {
+  constructor(ports: Ports, session: MutatedSession) {
     this.#session = session
     const pieces = piecesOf(session)
     const plain = plainControl(session.bytes, pieces.find(({ length }) => length > 0) ?? session.bytes)
-    this.#control = connect({ port, host: '127.0.0.1', noDelay: true })
+    this.#control = session.secure
+      ? connectTls({
+          port: ports.secure,
+          host: '127.0.0.1',
+          rejectUnauthorized: false,
+          ALPNProtocols: ['ftp'],
+        })
+      : connect({ port: ports.plain, host: '127.0.0.1', noDelay: true })
     this.heard = new Promise((resolve, reject) => {
       const late = setTimeout(
         () => reject(new Error(`nothing more for ${PATIENCE_MS} ms after ${this.#finals.join(' ')}`)),
@@ -60,7 +74,7 @@ class MutatedClient {
       }
     })
     this.#listen(plain.lines.length)
-    this.#control.once('connect', () => void this.#send(pieces))
+    this.#control.once(session.secure ? 'secureConnect' : 'connect', () => void this.#send(pieces))
   }
 
   close(): void {

@@ -113,6 +113,8 @@ export interface MutatedSession {
   readonly bytes: Buffer
   readonly cuts: readonly number[]
   readonly data: readonly DataHabit[]
+  /** TLS from the beginning, with the mutated bytes within it. */
+  readonly secure: boolean
 }
 export type DataHabit =
   | 'connects and ends'
@@ -133,6 +135,7 @@ const change: fc.Arbitrary<Change> = fc.tuple(
 )
 
 export const mutatedSession: fc.Arbitrary<MutatedSession> = fc.record({
+  secure: fc.nat(4).map(one => one === 4),
   bytes: fc
     .tuple(fc.nat(SEEDS.length - 1), fc.array(change, { maxLength: 12 }))
     .map(([seed, changes]) => mutated(seed, changes)),

@@ -1,6 +1,7 @@
 // Which steps a random session is made of: few names, so that they meet, most of them as clients do them and some in the wrong place.
 import fc from 'fast-check'
-import { Port, Say, Secure, type Step, Stopped, Together, Transfer } from './steps.js'
+import { Port, Say, Secure, type Step, Together, Transfer } from './steps.js'
+import { Interrupted, Stopped } from './stopped-steps.js'
 
 const MOST_STEPS = 30
 const NAMES = [
@@ -53,12 +54,17 @@ const moving: fc.Arbitrary<Step> = fc
 const stopping: fc.Arbitrary<Step> = fc
   .tuple(fc.constantFrom('RETR', 'STOR', 'APPE'), pathname)
   .map(([verb, path]) => new Stopped(`${verb} ${path}`))
+const interrupting: fc.Arbitrary<Step> = fc
+  .tuple(fc.constantFrom('STOR', 'APPE'), pathname, content)
+  .map(([verb, path, sent]) => new Interrupted(`${verb} ${path}`, sent))
 const restart = say('REST 0', 'REST 1', 'REST 1', 'REST 3', 'REST 4', 'REST 100')
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: together(opening, moving) },
   { weight: 4, arbitrary: together(opening, restart, moving) },
   { weight: 3, arbitrary: together(opening, stopping) },
+  { weight: 2, arbitrary: together(opening, interrupting) },
+  { weight: 1, arbitrary: together(opening, restart, interrupting) },
   // What was opened in the clear is gone with AUTH.
   { weight: 1, arbitrary: together(opening, restart, secured(), entered(), moving) },
   // A new login begins anew, and ABOR closes what is open.

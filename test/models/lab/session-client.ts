@@ -72,6 +72,20 @@ export class SessionClient {
     return replies
   }
 
+  /** Sends ABOR in the middle of an upload, which would go on. */
+  async interrupt(line: string, sent: Buffer): Promise<DialogueReply[]> {
+    this.dialogue.write(`${line}\r\n`)
+    const replies = [await this.dialogue.reply()]
+    if (replies[0] === undefined || replies[0].code >= 200) return replies
+    const stream = this.#protect(await this.#connected())
+    await new Promise(resolve => stream.write(sent, resolve))
+    this.dialogue.write('ABOR\r\n')
+    replies.push(await this.dialogue.reply(), await this.dialogue.reply())
+    stream.destroy()
+    this.#use(undefined)
+    return replies
+  }
+
   /** What was opened is closed; whether the server closes its side is the server's. */
   close(): void {
     this.#use(undefined)

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { type Answer, answerTo } from './answers.js'
 import type { SessionClient } from './session-client.js'
 import { type SessionModel, startAnew } from './session-model.js'
-import { type Outcome, pathOf, stopped, transferred } from './transfers.js'
+import { type Outcome, pathOf, transferred } from './transfers.js'
 
 /** The server as one session sees it, and what is really in its storage. */
 export interface RealSession {
@@ -18,7 +18,8 @@ export type Step = AsyncCommand<SessionModel, RealSession, true>
 
 const PUTS = /^(?:STOR|APPE|RNTO) /
 
-abstract class Spoken implements Step {
+/** One line of the client. */
+export abstract class Spoken implements Step {
   readonly line: string
 
   constructor(line: string) {
@@ -135,36 +136,12 @@ export class Transfer extends Spoken {
   }
 }
 
-/** A transfer that ABOR stops before anybody has connected: two final replies, and no harm to what was there (A4). */
-export class Stopped extends Spoken {
-  override async check(model: Readonly<SessionModel>): Promise<boolean> {
-    return (await super.check(model)) && model.channel === 'passive'
-  }
-
-  async run(model: SessionModel, real: RealSession): Promise<void> {
-    const path = pathOf(model, this.line)
-    const outcome = stopped(model, this.line)
-    const replies = await real.client.abort(this.line)
-    const isStopped = outcome.code === 426
-    compare(this.line, [...announced(outcome, 426), ...(isStopped ? [{ code: 226 }] : [])], replies)
-    if (model.tree.isDirectory(path)) return
-    const before = model.tree.fileAt(path)
-    const after = await real.stored(path)
-    // An upload may leave an empty file where there was none.
-    if (isStopped && before === undefined && after?.length === 0) model.tree.put(path, after)
-    else expect([path, after?.toString()]).toEqual([path, before?.toString()])
-  }
-
-  override toString(): string {
-    return `${super.toString()}, then ABOR`
-  }
-}
-
-function announced(outcome: Outcome, success: number): Answer[] {
+export function announced(outcome: Outcome, success: number): Answer[] {
   return outcome.code === success ? [{ code: 150 }, outcome] : [outcome]
 }
 
-function compare(line: string, expected: readonly Answer[], came: readonly DialogueReply[]): void {
+/** Throws where what came is not what was expected. */
+export function compare(line: string, expected: readonly Answer[], came: readonly DialogueReply[]): void {
   const shown = ({ code, lines }: DialogueReply, i: number) => {
     const wanted = expected[i]
     const told = code === wanted?.or ? wanted.code : code
