@@ -21,7 +21,7 @@ describe('a server that mutated sessions come to', () => {
       authenticate: (...given) => oneUser(memoryStorage({ files: FILES })).authenticate(...given),
     },
     tls: { cert: SERVER_CERT, key: SERVER_KEY },
-    timeouts: { acceptMs: 20, dialMs: 50, handshakeMs: 50, stallMs: 1_000 },
+    timeouts: { acceptMs: 20, dialMs: 50, handshakeMs: 5_000, stallMs: 1_000 },
     ...withoutDelays(),
   })
   const ports = { plain: 0, secure: 0 }

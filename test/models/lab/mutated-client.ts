@@ -94,6 +94,8 @@ class MutatedClient {
   #take({ code, lines }: DialogueReply): void {
     if (code < 200) return
     this.#finals.push(code)
+    // Else the server would wait for a handshake.
+    if (code === 234) this.#control.write('none of TLS')
     const told = /\(\|\|\|(\d+)\|\)|,(\d+),(\d+)\)\./.exec(lines[0] ?? '')
     if ((code !== 227 && code !== 229) || !told) return
     const habits = this.#session.data
