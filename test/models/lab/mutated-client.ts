@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { type DialogueReply, ReplyReader } from '@longshore/core/testing'
+import { isReplyCode } from '@longshore/protocol'
 import type { DataHabit, MutatedSession } from './mutations.js'
 import { type PlainControl, plainControl } from './plain-control.js'
 
@@ -28,7 +29,7 @@ export function fault({ plain, finals, isClosed }: Heard): string | undefined {
   if (plain.isMoot) return undefined
   const told = `${rest.length} final replies for ${plain.lines.length} lines: ${rest.join(' ')}`
   if (greeting !== undefined && greeting !== 220) return `greeted with ${greeting}`
-  if (rest.length > plain.lines.length) return told
+  if (rest.length > plain.lines.length || !finals.every(isReplyCode)) return told
   if (!isClosed) return rest.length === plain.lines.length ? undefined : told
   return plain.isForeign || LAST_WORDS.has(rest.at(-1) ?? 0) ? undefined : `closed after ${told}`
 }

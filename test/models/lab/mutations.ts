@@ -1,6 +1,7 @@
 // Conversations of well-behaved clients, and what is made of them: bytes and messages changed, doubled, dropped, mixed and cut (G6).
 import fc from 'fast-check'
 
+const LONG = 'A'.repeat(5_000)
 const SEEDS: readonly (readonly string[])[] = [
   ['USER ada', 'PASS lovelace', 'SYST', 'FEAT', 'PWD', 'TYPE I', 'PASV', 'LIST', 'QUIT'],
   [
@@ -84,6 +85,7 @@ const SEEDS: readonly (readonly string[])[] = [
     '\xff\xf4\xff\xf2ABOR',
     '\xff\xfd\x06NOOP',
   ],
+  ['USER ada', 'PASS lovelace', `CWD ${LONG}`, `STOR ${LONG}`, 'NOOP', LONG, '\xff\xfb\x01PWD'],
 ]
 const TOKENS = [
   '\xff',
@@ -101,7 +103,7 @@ const TOKENS = [
   '-',
   '%00',
   ','.repeat(9),
-  'A'.repeat(5_000),
+  LONG,
   '99999999999999999999',
   'ABOR\r\n',
   'xxQUIT',
@@ -139,7 +141,7 @@ export const mutatedSession: fc.Arbitrary<MutatedSession> = fc.record({
   bytes: fc
     .tuple(fc.nat(SEEDS.length - 1), fc.array(change, { maxLength: 12 }))
     .map(([seed, changes]) => mutated(seed, changes)),
-  cuts: fc.array(fc.nat(120), { maxLength: 12 }),
+  cuts: fc.array(fc.oneof(fc.nat(120), fc.nat(120), fc.nat(6_000)), { maxLength: 12 }),
   data: fc.array(
     fc.constantFrom<DataHabit[]>(
       'connects and ends',
