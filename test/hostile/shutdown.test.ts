@@ -71,7 +71,8 @@ describe('close() without a grace', () => {
     const begun = performance.now()
     const report = await server.close(0)
     expect(performance.now() - begun).toBeLessThan(5_000)
-    expect([report.closed, report.complaints]).toEqual([{ sessions, transfersCut: transfers }, []])
+    expect([report.closed, report.complaints]).toMatchObject([{ sessions, transfersCut: transfers }, []])
+    expect(report.closed?.cut).toHaveLength(transfers)
     expect(report.counts).toMatchObject({
       'session-closed': sessions,
       'transfer-finished': transfers,
@@ -133,7 +134,7 @@ describe('close() with a grace', () => {
     upload.data.end('whole')
     expect((await upload.end).code).toBe(226)
     expect((await working.reply()).code).toBe(421)
-    expect(await closed).toEqual({ sessions: 2, transfersCut: 0 })
+    expect(await closed).toMatchObject({ sessions: 2, transfersCut: 0 })
     expect(server.sessions.size).toBe(0)
   })
 
@@ -156,7 +157,11 @@ describe('close() with a grace', () => {
     const report = await server.close({ graceMs: 300 })
     expect(performance.now() - begun).toBeGreaterThanOrEqual(290)
     expect(performance.now() - begun).toBeLessThan(10_000)
-    expect(report).toEqual({ sessions: 2, transfersCut: 1 })
+    const cut = [{ session: expect.any(String), remoteAddress: '127.0.0.1', user: 'ada' }]
+    expect(report).toMatchObject({ sessions: 2, transfersCut: 1, cut, abandoned: [] })
+    expect(report.cut).toMatchObject([
+      { direction: 'upload', path: expect.stringMatching(/^\//), bytes: expect.any(Number) },
+    ])
     expect((await upload.end).code).toBe(421)
     await working.closed
     expect(upload.data.readableEnded || upload.data.destroyed || (await ends(upload.data))).toBe(true)
@@ -173,7 +178,7 @@ describe('close() with a grace', () => {
     const { server, port } = await serve(memoryStorage())
     const silent = await dial(port)
     const said = heard(silent)
-    expect(await server.close({ graceMs: 60_000 })).toEqual({ sessions: 1, transfersCut: 0 })
+    expect(await server.close({ graceMs: 60_000 })).toMatchObject({ sessions: 1, transfersCut: 0 })
     expect((await said).toString()).toMatch(/^220 .*\r\n421 .*\r\n$/)
   })
 })

@@ -43,8 +43,8 @@ describe('cluster', () => {
     const first = cluster({ server })
     expect(first.role).toBe('primary')
     expect(() => cluster({ server })).toThrow('A process can have one cluster()')
-    expect(await first.close()).toEqual({ sessions: 0, transfersCut: 0 })
-    expect(await first.closed).toEqual({ sessions: 0, transfersCut: 0 })
+    expect(await first.close()).toMatchObject({ sessions: 0, transfersCut: 0 })
+    expect(await first.closed).toMatchObject({ sessions: 0, transfersCut: 0 })
     await cluster({ server }).close()
   })
 

@@ -56,7 +56,10 @@ export {
 } from './plugins/plugin.js'
 export type { ReplyTexts } from './replies/reply-texts.js'
 export type {
+  AbandonedCommand,
   CloseReport,
+  CutSession,
+  CutTransfer,
   FtpServer,
   HandleOptions,
   ListenAddress,

@@ -1,6 +1,7 @@
 /** The workers: so many as were asked for are kept alive, until the end. */
 import type { CloseReport } from '@longshore/core'
 import type { AdmissionRules } from '@longshore/core/fleet'
+import { sumOf } from '../reports.js'
 import type { Settings } from '../settings.js'
 import { forkWorker } from './fork.js'
 import { type Exit, Hand, type HandHooks } from './hand.js'
@@ -72,13 +73,7 @@ export class Crew {
         return report
       }),
     )
-    return reports.reduce(
-      (sum, { sessions, transfersCut }) => ({
-        sessions: sum.sessions + sessions,
-        transfersCut: sum.transfersCut + transfersCut,
-      }),
-      { sessions: 0, transfersCut: 0 },
-    )
+    return sumOf(reports)
   }
 
   #fork(slot: number): Hand {

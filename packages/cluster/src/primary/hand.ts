@@ -6,6 +6,7 @@ import type { AdmissionRules } from '@longshore/core/fleet'
 import { Line, type Listening } from '../line.js'
 import type { ToPrimary, ToWorker } from '../messages.js'
 import { revivedError } from '../plain.js'
+import { NOTHING_CUT } from '../reports.js'
 
 /** How a process ended. */
 export interface Exit {
@@ -72,7 +73,7 @@ export class Hand {
     try {
       return await this.line.ask('close', { graceMs: graceMs === Number.POSITIVE_INFINITY ? -1 : graceMs })
     } catch {
-      return { sessions: had, transfersCut: 0 }
+      return { ...NOTHING_CUT, sessions: had }
     } finally {
       clearTimeout(hung)
     }

@@ -8,6 +8,7 @@ import { checkGrace } from '../grace.js'
 import { Line } from '../line.js'
 import type { Beginning } from '../messages.js'
 import { plainError } from '../plain.js'
+import { NOTHING_CUT } from '../reports.js'
 import { type SessionSnapshot, snapshotOf } from '../snapshot.js'
 import { RemoteDoors } from './doors.js'
 import { EventFeed } from './event-feed.js'
@@ -126,7 +127,7 @@ export class Worker implements FtpCluster {
   }
 
   async #closeServer(graceMs: number): Promise<CloseReport> {
-    const report = (await this.#serving?.server.close({ graceMs })) ?? { sessions: 0, transfersCut: 0 }
+    const report = (await this.#serving?.server.close({ graceMs })) ?? NOTHING_CUT
     this.#serving?.feed.flush()
     this.#events.complete()
     this.#end(report)

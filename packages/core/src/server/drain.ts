@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream'
 import type { LiveSession } from '../session/live-session.js'
 import type { Refusal } from './admission.js'
+import { pendingCommands, runningTransfers } from './cut-off.js'
 import type { CloseReport } from './ftp-server-contract.js'
 import type { ServerParts } from './server-parts.js'
 import { TurningAway } from './turning-away.js'
@@ -65,10 +66,10 @@ export class Drain {
     }
     endIdle()
     if (graceMs > 0 && registry.sessions.size > 0) await this.#grace(graceMs, endIdle)
-    const transfersCut = [...registry.sessions].filter(session => session.transfer).length
+    const cut = runningTransfers(registry.sessions)
     for (const session of [...registry.sessions]) session.end(CLOSING)
     await this.#gone()
-    return { sessions, transfersCut }
+    return { sessions, transfersCut: cut.length, cut, abandoned: pendingCommands(registry.leaving) }
   }
 
   #grace(graceMs: number, endIdle: () => void): Promise<void> {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Observable } from 'rxjs'
 import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { ServerEvent } from '../events/server-event.js'
-import type { Session } from '../session/session.js'
+import type { RunningTransfer, Session } from '../session/session.js'
 import type { TlsCertificates } from '../tls/tls-options.js'
 
 /** Where to listen. */
@@ -48,11 +48,38 @@ export interface HandleOptions {
   readonly implicitTls?: boolean
 }
 
+/** A session of which something was cut off. */
+export interface CutSession {
+  /** Its id. */
+  readonly session: string
+  readonly remoteAddress: string
+  /** Who was logged in. */
+  readonly user?: string
+}
+
+/** A transfer that was cut off. */
+export interface CutTransfer extends CutSession {
+  readonly direction: RunningTransfer['direction']
+  readonly path: string
+  /** Bytes that had moved. */
+  readonly bytes: number
+}
+
+/** A command whose code did not let go in time: it may still run. */
+export interface AbandonedCommand extends CutSession {
+  readonly verb: string
+}
+
 /** What `close` cut off. */
 export interface CloseReport {
+  /** Sessions that were there when it began. */
   readonly sessions: number
   /** Transfers that were still running when the grace was over. */
   readonly transfersCut: number
+  /** Each of them. */
+  readonly cut: readonly CutTransfer[]
+  /** Commands in code of plugins, storages and authenticators that was not waited for any longer. */
+  readonly abandoned: readonly AbandonedCommand[]
 }
 
 /** An FTP server. It installs no signal handler, prints nothing, and never exits the process. */

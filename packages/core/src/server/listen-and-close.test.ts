@@ -125,7 +125,7 @@ describe('the close', () => {
     data.end('hello')
     expect((await dialogue.reply()).code).toBe(226)
     dialogue.end()
-    expect(await closed).toEqual({ sessions: 1, transfersCut: 0 })
+    expect(await closed).toMatchObject({ sessions: 1, transfersCut: 0 })
   })
 
   it.each([Number.NaN, -1, '5'])('refuses a grace of %j, and does not begin', async graceMs => {

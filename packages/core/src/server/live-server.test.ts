@@ -135,7 +135,7 @@ describe('the close', () => {
     const closed = server.close({ graceMs: 60_000 })
     expect((await dialogue.reply()).code).toBe(421)
     dialogue.end()
-    expect(await closed).toEqual({ sessions: 1, transfersCut: 0 })
+    expect(await closed).toMatchObject({ sessions: 1, transfersCut: 0 })
     expect(server.sessions.size).toBe(0)
   })
 

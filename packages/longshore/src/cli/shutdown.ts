@@ -1,5 +1,6 @@
 /** The end of a server: the first signal lets running transfers finish, the second does not wait. */
 import type { EndSignal, Io } from './io.js'
+import { escaped } from './log/escape.js'
 import type { Log } from './log/record.js'
 import type { Served } from './served.js'
 
@@ -48,5 +49,11 @@ async function close(server: Served, log: Log): Promise<void> {
   const transfers = sessions.filter(({ transfer }) => transfer !== undefined).length
   log.write({ type: 'closing', sessions: sessions.length, transfers, graceMs: GRACE_MS })
   const report = await server.close({ graceMs: GRACE_MS })
-  log.write({ type: 'closed', sessions: report.sessions, transfersCut: report.transfersCut })
+  for (const { session, verb } of report.abandoned)
+    log.write({
+      type: 'warning',
+      message: `${escaped(verb)} of session ${session} did not end, and was left behind`,
+    })
+  const { sessions: told, transfersCut, cut } = report
+  log.write({ type: 'closed', sessions: told, transfersCut, cut })
 }

@@ -57,7 +57,7 @@ describe('the readable log', () => {
         { type: 'fault', where: 'storage', message: 'disk gone' },
         { type: 'warning', message: 'take care' },
         { type: 'closing', sessions: 3, transfers: 2, graceMs: 30_000 },
-        { type: 'closed', sessions: 3, transfersCut: 1 },
+        { type: 'closed', sessions: 3, transfersCut: 1, cut: [] },
       ),
     ).toEqual([
       'login     alice 192.0.2.7     over TLS',

@@ -1,5 +1,7 @@
 /** What is logged of a server: plain records, the same for people and for programs; none holds a password. */
 
+import type { CloseReport } from '@longshore/core'
+
 /** The session that something happened in. */
 export interface WhoFields {
   readonly session: string
@@ -50,7 +52,7 @@ export type LogRecord =
       readonly transfers: number
       readonly graceMs: number
     }
-  | { readonly type: 'closed'; readonly sessions: number; readonly transfersCut: number }
+  | ({ readonly type: 'closed' } & Pick<CloseReport, 'sessions' | 'transfersCut' | 'cut'>)
 
 /** One movement of bytes. */
 export interface TransferFields extends WhoFields {
