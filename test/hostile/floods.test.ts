@@ -52,6 +52,25 @@ describe('a flood of connections from one address', () => {
     expect(sessions).toBeLessThanOrEqual(110)
   })
 
+  it('that comes in waves, of ten thousand in all, keeps no login of others waiting (C-30, G23)', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await ServerProcess.start()
+    const times: number[] = []
+    for (let wave = 0; wave < 50; wave++) {
+      const { sockets } = flood(server.port, 200)
+      const begun = performance.now()
+      await logIn(server.port, { from: `127.0.0.${100 + wave}` })
+      times.push(performance.now() - begun)
+      // A hundred hold on to what they have.
+      for (const socket of sockets.slice(100)) socket.destroy()
+    }
+    const [median = 0] = times.sort((a, b) => a - b).slice(25)
+    expect(median).toBeLessThan(3_000)
+    const { complaints } = await server.report()
+    expect(complaints).toEqual([])
+  })
+
   it('that does not let go of what was refused takes no descriptors from others (C-30, C-40)', {
     timeout: 40_000,
   }, async () => {

@@ -63,6 +63,24 @@ describe('two hundred clients that never get to the point', () => {
     expect(complaints).toEqual([])
   })
 
+  it('are gone as well when they are a thousand, of many addresses (C-31, G25)', {
+    timeout: 30_000,
+  }, async () => {
+    const limits = { maxSessions: 1_100, maxLoginsWaiting: 1_100 }
+    const server = await ServerProcess.start({ options: { timeouts: { loginMs: 3_000 }, limits } })
+    const sockets = Array.from({ length: 1_000 }, (_, i) => {
+      const socket = begin(server.port, { from: `127.0.1.${(i % 200) + 1}` })
+      socket.write('USER a-name')
+      return socket
+    })
+    const gone = allClose(sockets, 3_000)
+    await server.until('all inside', ({ sessions }) => sessions === 1_000)
+    expect((await (await logIn(server.port)).command('PWD')).code).toBe(257)
+    await gone
+    const { complaints } = await server.until('no session but one', ({ sessions }) => sessions <= 1)
+    expect(complaints).toEqual([])
+  })
+
   it('after AUTH are gone within the handshake limit (C-31)', { timeout: 30_000 }, async () => {
     const server = await ServerProcess.start({ options: { timeouts: { ...timeouts, loginMs: 20_000 }, tls } })
     const sockets = await Promise.all(

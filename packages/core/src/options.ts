@@ -12,7 +12,7 @@ import type { FromContainer } from './wiring/from-container.js'
 export interface TimeoutOptions {
   /** Without a command or a transfer, after login; 300 000. */
   readonly idleMs?: number
-  /** From accept to login; 60 000. */
+  /** From accept to login; 50 000. */
   readonly loginMs?: number
   /** Without a byte moved in a transfer; 60 000. */
   readonly stallMs?: number

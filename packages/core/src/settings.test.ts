@@ -12,7 +12,7 @@ describe('the options', () => {
 
   it('are filled with safe defaults', () => {
     const settings = checkOptions({ authenticator })
-    expect(settings.timeouts).toMatchObject({ idleMs: 300_000, loginMs: 60_000, stallMs: 60_000 })
+    expect(settings.timeouts).toMatchObject({ idleMs: 300_000, loginMs: 50_000, stallMs: 60_000 })
     expect(settings.limits.maxLoginAttempts).toBe(3)
     expect(settings.tls).toBeUndefined()
   })

@@ -22,7 +22,7 @@ export interface Settings {
 
 const TIMEOUTS: Required<TimeoutOptions> = {
   idleMs: 300_000,
-  loginMs: 60_000,
+  loginMs: 50_000,
   stallMs: 60_000,
   slowMs: 60_000,
   acceptMs: 30_000,
