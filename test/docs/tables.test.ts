@@ -29,6 +29,7 @@ describe('the table below', () => {
     [STORAGE, 'FileStorageOptions', 'packages/storage-fs/src/options.ts'],
     [STORAGE, 'MemoryStorageOptions', 'packages/storage-memory/src/options.ts'],
     [STORAGE, 'S3StorageOptions', 'packages/storage-s3/src/options.ts'],
+    [STORAGE, 'QuotaOptions', 'packages/storage/src/quota/quota.ts'],
     [AUTHENTICATORS, 'LockoutOptions', 'packages/auth/src/with-lockout.ts'],
     [MANY_CORES, 'ClusterOptions', 'packages/cluster/src/contract.ts'],
   ])('$path · %s names every option', (of, name, file) => {

@@ -1,5 +1,5 @@
 // Runs the conformance suite of the storage contract against directories on disk.
-import { OPTIONAL_OPERATIONS, type StorageAdapter } from '@longshore/storage'
+import { memoryUsage, OPTIONAL_OPERATIONS, quota, type StorageAdapter } from '@longshore/storage'
 import { type ConformanceOptions, storageConformance } from '@longshore/storage/testing'
 import { checkedStorage, pooledStorage } from '../test/other-disks.js'
 import { scratchDirectory } from '../test/scratch.js'
@@ -22,5 +22,7 @@ suite('fileStorage that discards', root => fileStorage(root, { partial: 'discard
 suite('fileStorage that follows links within the root', root =>
   fileStorage(root, { symlinks: 'within-root' }))
 suite('fileStorage that follows links', root => fileStorage(root, { symlinks: 'follow', fsync: 'commit' }))
+suite('fileStorage within a quota', root =>
+  quota(fileStorage(root), { bytes: 1e12, files: 1e6, usage: memoryUsage() }))
 suite('fileStorage without descriptor paths', root => checkedStorage(root))
 suite('fileStorage on a slow disk', root => pooledStorage(root))

@@ -12,6 +12,9 @@ export {
   type RequiredOperation,
   type StorageOperation,
 } from './operations.js'
+export { memoryUsage, memoryUsages } from './quota/memory-usage.js'
+export { type QuotaOptions, quota } from './quota/quota.js'
+export type { Measure, Usage, UsageCount } from './quota/usage.js'
 export { readOnly } from './read-only.js'
 export type { ReadPace } from './read-pace.js'
 export { rooted } from './rooted.js'

@@ -146,8 +146,22 @@ export const NAMES_AND_STORAGE: readonly Rule[] = [
   {
     id: 'C-12',
     danger: 'Many uploads at once exceed what a user or a storage may hold',
-    answer: 'Bytes are counted before they are kept, for all uploads together.',
+    answer:
+      'Bytes are counted before they are kept, for all uploads together; `quota` does so around any storage, for all sessions of a user.',
     defences: [
+      {
+        file: 'packages/storage/src/quota/memory-usage.ts',
+        from: 'if (change.bytes > 0 && next.bytes > most.bytes) return false',
+        to: '',
+        test: 'test/hostile/quotas.test.ts',
+        named: '50 sessions',
+      },
+      {
+        file: 'packages/storage/src/quota/quota-upload.ts',
+        from: 'if (turns.isBusy(path, this.#open)) return this.#giveWay',
+        to: 'if (path === undefined) return this.#giveWay',
+        test: 'packages/storage-memory/src/quota.test.ts',
+      },
       {
         file: 'packages/storage-memory/src/allowance.ts',
         from: 'if (bytes > this.free) return false',

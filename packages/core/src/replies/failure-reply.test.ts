@@ -15,7 +15,7 @@ const STORAGE: readonly [StorageCode, number, number][] = [
   ['bad-offset', 554, 451],
   ['busy', 450, 451],
   ['no-space', 452, 552],
-  ['over-quota', 452, 552],
+  ['over-quota', 552, 552],
   ['too-many', 553, 451],
   ['unsupported', 502, 451],
   ['unavailable', 451, 451],

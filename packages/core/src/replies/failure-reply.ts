@@ -47,7 +47,8 @@ const BEFORE = {
   'bad-offset': 554,
   busy: 450,
   'no-space': 452,
-  'over-quota': 452,
+  // Not 452, after which clients try again.
+  'over-quota': 552,
   'too-many': 553,
   unsupported: 502,
   unavailable: 451,
