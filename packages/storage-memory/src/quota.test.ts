@@ -30,7 +30,7 @@ async function put(
   const { upload, error } = await send(storage, ...rest)
   if (error !== undefined) {
     await upload.abort(error as Error)
-    throw error
+    throw error as Error
   }
   await upload.commit()
 }

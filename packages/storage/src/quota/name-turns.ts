@@ -66,7 +66,7 @@ function after<T>(
   before: readonly (Promise<void> | undefined)[],
   work: () => Promise<T>,
 ): { readonly result: Promise<T>; readonly done: Promise<void> } {
-  const result = Promise.all(before).then(work)
+  const result = Promise.all(before.map(async turn => turn)).then(work)
   const done = result.then(
     () => undefined,
     () => undefined,

@@ -34,7 +34,6 @@ export function quota(storage: StorageAdapter, options: QuotaOptions): StorageAd
 
 function countedRemovals(account: Account): StorageOverrides & Pick<StorageAdapter, 'remove'> {
   const { storage, turns } = account
-  const directory = { bytes: 0, files: storage.traits.directories === 'real' ? 1 : 0 }
   return {
     async remove(path, call) {
       await account.used(call)
@@ -46,6 +45,14 @@ function countedRemovals(account: Account): StorageOverrides & Pick<StorageAdapt
         })
       })
     },
+    ...countedDirectories(account),
+  }
+}
+
+function countedDirectories(account: Account): StorageOverrides {
+  const { storage, turns } = account
+  const directory = { bytes: 0, files: storage.traits.directories === 'real' ? 1 : 0 }
+  return {
     async makeDirectory(path, call) {
       await account.used(call)
       await turns.run([path], async () => {
