@@ -9,6 +9,7 @@ describe('networkOf', () => {
     ['::ffff:10.0.0.0/104', '10.255.0.1', '11.0.0.1'],
     ['2001:db8::/32', '2001:db8:1::1', '2001:db9::1'],
     ['0.0.0.0/0', '8.8.8.8', '2001:db8::1'],
+    ['::/0', '2001:db8::1', '8.8.8.8'],
     ['fe80::/10', 'fe80::1%eth0', 'fd00::1'],
   ])('%s holds %s and not %s', (network, inside, outside) => {
     expect(networkOf(network)(inside)).toBe(true)

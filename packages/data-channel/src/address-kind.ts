@@ -40,17 +40,22 @@ export function socketAddress(address: string): string | undefined {
   return bytes.length === 4 ? bytes.join('.') : address
 }
 
-/** A predicate for the addresses of any of `networks`, IPv4-mapped ones included. Throws a TypeError for a text that is no network. */
+/** A predicate for the addresses of any of `networks`, IPv4-mapped ones included; no network of IPv6 holds an IPv4 address. Throws a TypeError for a text that is no network. */
 export function networkOf(...networks: readonly string[]): Network {
-  const list = new BlockList()
-  for (const network of networks) addNetwork(list, network)
+  // Of one list `::/0` would hold every IPv4 address, too.
+  const lists: Lists = { ipv4: new BlockList(), ipv6: new BlockList() }
+  for (const network of networks) addNetwork(lists, network)
   return address => {
     const canonical = canonicalAddress(address)
-    return canonical !== undefined && list.check(canonical, canonical.includes(':') ? 'ipv6' : 'ipv4')
+    if (canonical === undefined) return false
+    const family = canonical.includes(':') ? 'ipv6' : 'ipv4'
+    return lists[family].check(canonical, family)
   }
 }
 
-function addNetwork(list: BlockList, network: string): void {
+type Lists = Readonly<Record<'ipv4' | 'ipv6', BlockList>>
+
+function addNetwork(lists: Lists, network: string): void {
   const [text = '', prefixText, ...rest] = network.split('/')
   const address = canonicalAddress(text)
   if (address === undefined || rest.length > 0) throw notNetwork(network)
@@ -60,7 +65,8 @@ function addNetwork(list: BlockList, network: string): void {
   const prefix =
     prefixText === undefined ? bits : /^\d{1,3}$/.test(prefixText) ? Number(prefixText) - shift : -1
   if (prefix < 0 || prefix > bits) throw notNetwork(network)
-  list.addSubnet(address, prefix, bits === 128 ? 'ipv6' : 'ipv4')
+  const family = bits === 128 ? 'ipv6' : 'ipv4'
+  lists[family].addSubnet(address, prefix, family)
 }
 
 function notNetwork(network: string): TypeError {
