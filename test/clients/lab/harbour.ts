@@ -17,6 +17,7 @@ export interface Guest {
 
 export interface HarbourOptions {
   readonly sessionReuse?: TlsOptions['sessionReuse']
+  readonly strictShutdown?: boolean
 }
 
 export class Harbour {
@@ -27,12 +28,12 @@ export class Harbour {
 
   private constructor(
     readonly certificate: Certificate,
-    { sessionReuse = 'prefer' }: HarbourOptions,
+    { sessionReuse = 'prefer', strictShutdown = false }: HarbourOptions,
   ) {
     const { cert, key } = certificate
     const options: ServerOptions = {
       authenticator: { authenticate: credentials => Promise.resolve(this.login(credentials)) },
-      tls: { cert, key, sessionReuse },
+      tls: { cert, key, sessionReuse, strictShutdown },
       limits: { maxSessionsPerAddress: 1_000 },
     }
     this.server = createServer(options)
