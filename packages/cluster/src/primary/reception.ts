@@ -52,7 +52,7 @@ export class Reception {
   }
 
   open(rules: AdmissionRules): void {
-    this.#admission = new Admission(rules, { all: this.#guests.heads })
+    this.#admission = new Admission(rules, { all: this.#guests.heads }, () => SYSTEM_CLOCK.now())
   }
 
   close(): void {
@@ -70,7 +70,7 @@ export class Reception {
     }
     const told = arrival.remoteAddress === undefined ? undefined : arrival
     const arrived = { socket, address, implicitTls, door, told }
-    const refusal = this.#admission?.knock(address, SYSTEM_CLOCK.now())
+    const refusal = this.#admission?.knock(address)
     if (refusal) this.#turnAway(arrived, refusal)
     else this.#letIn(arrived)
   }

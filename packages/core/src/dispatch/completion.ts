@@ -56,9 +56,9 @@ function forget(command: ArrivedCommand, pending: ArrivedCommand[]): void {
 
 /** A client that has connected waits for the end of the data, whatever became of the command. */
 function settleChannel(command: ArrivedCommand, session: LiveSession): void {
+  session.parts.transfers?.leave(command)
   if (command.announced) session.slot.close()
   else session.slot.refuse({ handshake: session.state.protection === 'private' })
-  session.parts.transfers?.leave(command)
 }
 
 /** REST, ALLO and RNFR hold for one command only. */

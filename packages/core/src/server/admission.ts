@@ -36,8 +36,11 @@ export class Admission {
   readonly #isKeptOut: Network | undefined
   readonly #rate: ConnectionRate | undefined
   readonly #heads: Heads
+  readonly #now: () => number
 
-  constructor({ limits, networks }: AdmissionRules, heads: Heads) {
+  /** `now`: milliseconds of a monotonic clock. */
+  constructor({ limits, networks }: AdmissionRules, heads: Heads, now: () => number) {
+    this.#now = now
     this.#limits = limits
     this.#heads = heads
     this.#isKeptOut = keptOutBy(networks)
@@ -45,10 +48,10 @@ export class Admission {
     if (Number.isFinite(limits.connectionRate)) this.#rate = new ConnectionRate(limits.connectionRate)
   }
 
-  /** Once for each connection, which is counted by it: `now` in milliseconds of a monotonic clock. */
-  knock(address: string, now: number): Refusal | undefined {
+  /** Once for each connection, which is counted by it. */
+  knock(address: string): Refusal | undefined {
     if (this.#isKeptOut?.(address)) return DENIED
-    const rated = this.#rate?.count(address, now) ?? 'welcome'
+    const rated = this.#rate?.count(address, this.#now()) ?? 'welcome'
     return rated === 'welcome'
       ? undefined
       : { reason: 'too many connections from this address', silent: rated === 'dropped' }

@@ -47,8 +47,9 @@ export class LiveServer implements FtpServer {
     this.#openListener = fleet?.openListener ?? openListener
     this.#closed = fleet?.closed
     this.#drain = new Drain(wired.parts)
-    const { settings, registry, handshakes } = wired.parts
-    this.#admission = new Admission(settings, { all: registry.heads, waiting: registry.waiting, handshakes })
+    const { settings, registry, handshakes, clock } = wired.parts
+    const heads = { all: registry.heads, waiting: registry.waiting, handshakes }
+    this.#admission = new Admission(settings, heads, () => clock.now())
     registry.onDeleted = fleet && (({ id }) => fleet.closed(id))
   }
 
@@ -112,8 +113,7 @@ export class LiveServer implements FtpServer {
     const { remoteAddress } = addresses
     const refusal = this.#closing
       ? CLOSING
-      : (this.#admission.knock(remoteAddress, parts.clock.now()) ??
-        this.#admission.full(remoteAddress, implicitTls))
+      : (this.#admission.knock(remoteAddress) ?? this.#admission.full(remoteAddress, implicitTls))
     if (refusal) {
       this.#drain.refuse(socket, refusal, { remoteAddress, implicitTls })
       if (givenId !== undefined) this.#closed?.(givenId)
