@@ -100,6 +100,13 @@ describe('the options of the command line', () => {
     ['--max-sessions', { maxSessions: '5' }, { maxSessions: 5 }],
     ['--connection-rate', { connectionRate: '60' }, { connectionRate: 60 }],
     [
+      'rates in thousands and millions',
+      { downloadRate: '500k', uploadRate: '1.5M' },
+      { downloadRate: 500_000, uploadRate: 1_500_000 },
+    ],
+    ['--max-file-size', { maxFileSize: '2G' }, { maxFileSize: 2_000_000_000 }],
+    ['--max-file-size in bytes', { maxFileSize: '77' }, { maxFileSize: 77 }],
+    [
       '--allow and --deny',
       { allow: ['10.0.0.0/8'], deny: 'fd00::1' },
       { allow: ['10.0.0.0/8'], deny: ['fd00::1'] },
@@ -292,6 +299,9 @@ describe('the options of the command line', () => {
       { ...ENOUGH, connectionRate: '0' },
       /^--connection-rate: "0" is no number of connections in a minute/,
     ],
+    ['no bytes', { ...ENOUGH, uploadRate: '0' }, /^--upload-rate: "0" is no number of bytes/],
+    ['an unknown unit', { ...ENOUGH, maxFileSize: '5x' }, /^--max-file-size: "5x" is no number of bytes/],
+    ['a unit alone', { ...ENOUGH, maxFileSize: 'k' }, /^--max-file-size: "k" is no number of bytes/],
     ['no sessions', { ...ENOUGH, maxSessions: '0' }, /^--max-sessions: "0" is no number of sessions/],
     ['half a session', { ...ENOUGH, maxSessions: '1.5' }, /^--max-sessions: "1.5"/],
     ['an empty file name', { users: '' }, /^--users: the name of a file is needed/],

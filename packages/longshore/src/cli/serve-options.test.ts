@@ -115,6 +115,28 @@ describe('the options at work', () => {
     await run.io.stdout.until(/refused {3}127\.0\.0\.1 {11}too many sessions/)
   })
 
+  it('--max-file-size: one byte more is 552, and a configuration file may say it too', async () => {
+    const folder = await temporaryFolder(onTestFinished)
+    await writeFile(join(folder, 'ftp.yaml'), 'max-file-size: 1k\n')
+    for (const limit of [
+      ['--max-file-size', '1k'],
+      ['--config', join(folder, 'ftp.yaml')],
+    ]) {
+      const run = await running(onTestFinished, [...ALICE, ...limit])
+      const talk = await run.talk('alice', 'x')
+      expect(await talk.upload('fits.txt', 'x'.repeat(1000))).toMatch(/^226/)
+      expect(await talk.upload('large.txt', 'x'.repeat(1001))).toMatch(/^552/)
+    }
+  })
+
+  it('--upload-rate: bytes take their time', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--upload-rate', '1k'])
+    const talk = await run.talk('alice', 'x')
+    const began = performance.now()
+    expect(await talk.upload('slow.txt', 'x'.repeat(1050))).toMatch(/^226/)
+    expect(performance.now() - began).toBeGreaterThan(950)
+  })
+
   it('--connection-rate: one more in a minute is told to come later (C-30)', async () => {
     const run = await running(onTestFinished, [...ALICE, '--connection-rate', '1'])
     await run.talk('alice', 'x')

@@ -106,11 +106,15 @@ function timeoutsOf({ idleMs, transferMs }: Settings): NonNullable<ServerOptions
   }
 }
 
-function limitsOf({ maxSessions, connectionRate }: Settings): NonNullable<ServerOptions['limits']> {
+function limitsOf(settings: Settings): NonNullable<ServerOptions['limits']> {
+  const { maxSessions, connectionRate, downloadRate, uploadRate, maxFileSize } = settings
   return {
     // One address may be a whole company behind a router: the operator's number is the only one then.
     ...(maxSessions === undefined ? {} : { maxSessions, maxSessionsPerAddress: maxSessions }),
     ...(connectionRate === undefined ? {} : { connectionRate }),
+    ...(downloadRate === undefined ? {} : { downloadRate }),
+    ...(uploadRate === undefined ? {} : { uploadRate }),
+    ...(maxFileSize === undefined ? {} : { maxFileSize }),
   }
 }
 

@@ -50,6 +50,10 @@ export interface Settings {
   readonly maxSessions: number | undefined
   /** Connections in a minute from one address; undefined: no limit. */
   readonly connectionRate: number | undefined
+  /** Bytes per second of all together. */
+  readonly downloadRate: number | undefined
+  readonly uploadRate: number | undefined
+  readonly maxFileSize: number | undefined
   /** Networks whose clients may connect; empty: all. */
   readonly allow: readonly string[]
   readonly deny: readonly string[]

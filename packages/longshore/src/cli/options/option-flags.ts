@@ -138,6 +138,24 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     help: 'connections in a minute from one address (default: no limit)',
   },
   {
+    name: 'downloadRate',
+    flag: '--download-rate <bytes>',
+    group: LIMITS,
+    help: 'bytes per second of all downloads and listings together, such as 500k or 10M (default: no limit)',
+  },
+  {
+    name: 'uploadRate',
+    flag: '--upload-rate <bytes>',
+    group: LIMITS,
+    help: 'bytes per second of all uploads together (default: no limit)',
+  },
+  {
+    name: 'maxFileSize',
+    flag: '--max-file-size <bytes>',
+    group: LIMITS,
+    help: 'bytes of one file that is uploaded, such as 2G (default: no limit)',
+  },
+  {
     name: 'workers',
     flag: '--workers <number>',
     group: LIMITS,

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { UsageProblem } from '../problem.js'
 import { type Account, checkedName, checkedPassword, parseUser } from './account.js'
 import { parseEndpoint, parseRegion } from './bucket-options.js'
+import { parseBytes } from './byte-count.js'
 import { parseNetwork } from './network.js'
 import {
   parseCount,
@@ -41,6 +42,9 @@ export const OPTION_SCHEMAS = {
   transferTimeout: text(parseSeconds),
   maxSessions: text(parseCount),
   connectionRate: text(parseRate),
+  downloadRate: text(parseBytes),
+  uploadRate: text(parseBytes),
+  maxFileSize: text(parseBytes),
   allow: listOf(text(parseNetwork)),
   deny: listOf(text(parseNetwork)),
   workers: text(parseWorkers),
