@@ -63,7 +63,7 @@ describe('a TLS handshake that is going on', () => {
     const { server } = rig({ tls: certificate, ...clock.option })
     const { client, server: side } = memoryConnection()
     server.handle(side, { implicitTls: true, remoteAddress: '127.0.0.1', localAddress: '127.0.0.1' })
-    clock.advance(61_000)
+    clock.advance(51_000)
     expect(server.sessions.size).toBe(0)
     const tls = connectTls({ socket: client, rejectUnauthorized: false })
     const dialogue = new Dialogue(tls)
