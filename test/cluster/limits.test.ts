@@ -74,6 +74,20 @@ describe('limits of a cluster', () => {
     })
   })
 
+  it('gives every worker its part of the rates of the server', async () => {
+    const fleet = await Fleet.started({ workers: 2, options: { limits: { uploadRate: 200_000 } } })
+    const clients = await Promise.all([fleet.client(), fleet.client()])
+    expect(new Set((await fleet.sessions()).map(({ worker }) => worker)).size).toBe(2)
+    const seconds = await Promise.all(
+      clients.map(async client => {
+        const began = performance.now()
+        expect(await client.upload(`file${clients.indexOf(client)}`, Buffer.alloc(105_000))).toMatch(/^226 /)
+        return (performance.now() - began) / 1000
+      }),
+    )
+    for (const each of seconds) expect(each).toBeGreaterThan(0.9)
+  })
+
   it('keeps networks out before they come to a worker (C-30)', async () => {
     const fleet = await Fleet.started({
       workers: 2,
