@@ -7,8 +7,10 @@ export type AttemptOutcome = 'granted' | 'failed' | 'void'
 export interface LockRule {
   /** Failures within the period that lock. */
   readonly limit: number
-  /** Milliseconds from the first failure after which failures are forgotten, and that a lock lasts. */
+  /** Milliseconds from the first failure after which failures are forgotten, and that a first lock lasts. */
   readonly periodMs: number
+  /** Milliseconds that a lock lasts at most; each one lasts twice as long as the one before it. */
+  readonly longestMs: number
 }
 
 /**
@@ -20,6 +22,9 @@ export class FailureCounter {
   #failures = 0
   #pending = 0
   #forgottenAt = 0
+  /** Locks in a row, and until when they are remembered. */
+  #locks = 0
+  #rememberedUntil = 0
   readonly #waiting = new Set<() => void>()
 
   constructor(rule: LockRule) {
@@ -43,7 +48,7 @@ export class FailureCounter {
 
   /** Whether there is nothing to remember. */
   isIdle(now: number): boolean {
-    return this.failures(now) === 0 && this.#pending === 0
+    return this.failures(now) === 0 && this.#pending === 0 && now >= this.#rememberedUntil
   }
 
   begin(): void {
@@ -58,6 +63,12 @@ export class FailureCounter {
 
   forgive(failures: number): void {
     this.#failures = Math.max(0, this.#failures - failures)
+  }
+
+  /** Forgets earlier locks: who knows the password guesses no more. */
+  pardon(): void {
+    this.#locks = 0
+    this.#rememberedUntil = 0
   }
 
   /** Settles when an attempt under way has ended or `signal` is aborted. */
@@ -76,6 +87,17 @@ export class FailureCounter {
   #fail(now: number): void {
     const first = this.failures(now) === 0
     this.#failures++
-    if (first || this.#failures >= this.#rule.limit) this.#forgottenAt = now + this.#rule.periodMs
+    if (this.#failures >= this.#rule.limit) this.#lock(now)
+    else if (first) this.#forgottenAt = now + this.#rule.periodMs
+  }
+
+  /** A lock is remembered for as long again as it lasts: who goes on at once waits twice as long the next time. */
+  #lock(now: number): void {
+    const { periodMs, longestMs } = this.#rule
+    if (now >= this.#rememberedUntil) this.#locks = 0
+    const lasts = Math.min(periodMs * 2 ** this.#locks, longestMs)
+    this.#locks++
+    this.#forgottenAt = now + lasts
+    this.#rememberedUntil = this.#forgottenAt + lasts
   }
 }

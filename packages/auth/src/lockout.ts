@@ -11,6 +11,8 @@ export interface LockoutRules {
   /** Failures from one address, of all users together. */
   readonly addressFailures: number
   readonly periodMs: number
+  /** The longest that a lock lasts. */
+  readonly longestMs: number
   /** Milliseconds of a clock that never goes back. */
   readonly clock: () => number
   readonly maxTracked: number
@@ -41,10 +43,10 @@ export class Lockout {
   readonly #addresses: FailureTable
   readonly #pairs: FailureTable
 
-  constructor({ failures, addressFailures, periodMs, clock, maxTracked }: LockoutRules) {
+  constructor({ failures, addressFailures, periodMs, longestMs, clock, maxTracked }: LockoutRules) {
     this.#clock = clock
-    this.#addresses = new FailureTable({ limit: addressFailures, periodMs }, maxTracked)
-    this.#pairs = new FailureTable({ limit: failures, periodMs }, maxTracked)
+    this.#addresses = new FailureTable({ limit: addressFailures, periodMs, longestMs }, maxTracked)
+    this.#pairs = new FailureTable({ limit: failures, periodMs, longestMs }, maxTracked)
   }
 
   /** Origins that are remembered, of each kind. */
@@ -56,7 +58,7 @@ export class Lockout {
   isLocked(attempt: LockoutOrigin): boolean {
     const origin = originOf(attempt)
     const now = this.#clock()
-    const locked = this.#countersOf(origin).some(counter => counter.isLocked(now))
+    const locked = this.#countersOf(origin, now).some(counter => counter.isLocked(now))
     this.#tidy(origin, now)
     return locked
   }
@@ -69,8 +71,8 @@ export class Lockout {
     const origin = originOf(attempt)
     for (;;) {
       attempt.signal.throwIfAborted()
-      const counters = this.#countersOf(origin)
       const now = this.#clock()
+      const counters = this.#countersOf(origin, now)
       if (counters.some(counter => counter.isLocked(now))) return undefined
       const full = counters.find(counter => counter.isFull(now))
       if (!full) return this.#begin(origin, counters)
@@ -89,13 +91,14 @@ export class Lockout {
           counter.forgive(forgiven)
           counter.end(outcome, now)
         }
+        if (outcome === 'granted') pair.pardon()
         this.#tidy(origin, now)
       },
     }
   }
 
-  #countersOf({ address, pair }: Origin): readonly [FailureCounter, FailureCounter] {
-    return [this.#pairs.of(pair), this.#addresses.of(address)]
+  #countersOf({ address, pair }: Origin, now: number): readonly [FailureCounter, FailureCounter] {
+    return [this.#pairs.of(pair, now), this.#addresses.of(address, now)]
   }
 
   #tidy({ address, pair }: Origin, now: number): void {

@@ -8,6 +8,7 @@ export interface SharedLockoutRules {
   readonly failures: number
   readonly addressFailures: number
   readonly periodMs: number
+  readonly longestMs: number
   readonly maxTracked: number
 }
 
@@ -29,6 +30,7 @@ export function sharedLockouts(clock: () => number = () => performance.now()): S
       rules.failures,
       rules.addressFailures,
       rules.periodMs,
+      rules.longestMs,
       rules.maxTracked,
     ])
     const lockout = lockouts.get(key) ?? new Lockout({ ...rules, clock })

@@ -3,6 +3,7 @@ import { memoryStorage } from '@longshore/storage-memory'
 import { describe, expect, it } from 'vitest'
 import type { Authenticator, LoginAttempt, LoginResult } from './authenticator.js'
 import { isGranted } from './login-result.js'
+import { type SharedLockouts, sharedLockouts } from './shared-lockouts.js'
 import { loginAttempt } from './testing/login-attempt.js'
 import { type LockoutOptions, withLockout } from './with-lockout.js'
 
@@ -52,6 +53,39 @@ describe('withLockout', () => {
     expect(await enters('alice', 'right')).toBe(false)
     time.now += MINUTE
     expect(await enters('alice', 'right')).toBe(true)
+  })
+
+  it('locks longer each time that the guessing goes on, up to the longest (C-20)', async () => {
+    const { time, enters, guarded } = scene({ longestMinutes: 25 })
+    const isLocked = async () => {
+      const { granted, ...rest } = await guarded.authenticate(
+        { kind: 'password', user: 'alice', password: 'busy' },
+        loginAttempt({ remoteAddress: '192.0.2.1' }),
+      )
+      return !granted && 'reason' in rest && rest.reason === 'locked'
+    }
+    for (const minutes of [10, 20, 25, 25]) {
+      await times(3, () => enters('alice', 'wrong'))
+      time.now += minutes * MINUTE - 1
+      expect(await isLocked()).toBe(true)
+      time.now += 1
+      expect(await isLocked()).toBe(false)
+    }
+  })
+
+  it('counts where several processes can, when it is told to (C-20)', async () => {
+    const state = sharedLockouts()
+    // What two processes that run one program have in common is the order in which they make their lockouts.
+    const named = (name: string): SharedLockouts => ({
+      admit: (rules, origin) => state.admit({ ...rules, name }, origin),
+      isLocked: (rules, origin) => state.isLocked({ ...rules, name }, origin),
+    })
+    const [here, there] = [scene({ state: named('logins') }), scene({ state: named('logins') })]
+    await times(2, () => here.enters('alice', 'wrong'))
+    await there.enters('alice', 'wrong')
+    expect(await here.enters('alice', 'right')).toBe(false)
+    expect(await there.enters('alice', 'right')).toBe(false)
+    expect(await there.enters('alice', 'right', '192.0.2.2')).toBe(true)
   })
 
   it('forgets failures after a success', async () => {
@@ -148,14 +182,16 @@ describe('withLockout', () => {
     expect(asked).toHaveLength(3)
   })
 
-  it('remembers a bounded number of origins (C-20)', async () => {
+  it('keeps a lock however many fail elsewhere, and forgets failures that lock nobody (C-20)', async () => {
     const { enters } = scene({ maxTracked: 2 })
     await times(3, () => enters('alice', 'wrong', '192.0.2.1'))
     await enters('alice', 'wrong', '192.0.2.2')
     expect(await enters('alice', 'right', '192.0.2.1')).toBe(false)
     await enters('alice', 'wrong', '192.0.2.3')
     await enters('alice', 'wrong', '192.0.2.4')
-    expect(await enters('alice', 'right', '192.0.2.1')).toBe(true)
+    expect(await enters('alice', 'right', '192.0.2.1')).toBe(false)
+    await times(2, () => enters('alice', 'wrong', '192.0.2.2'))
+    expect(await enters('alice', 'right', '192.0.2.2')).toBe(true)
   })
 
   it('shows nobody’s name when printed', async () => {
@@ -172,6 +208,8 @@ describe('withLockout', () => {
     ['minutes', { failures: 5 }],
     ['minutes', { failures: 5, minutes: Number.POSITIVE_INFINITY }],
     ['addressFailures', { failures: 5, minutes: 1, addressFailures: -1 }],
+    ['longestMinutes', { failures: 5, minutes: 10, longestMinutes: 9 }],
+    ['state', { failures: 5, minutes: 1, state: { admit() {} } }],
     ['maxTracked', { failures: 5, minutes: 1, maxTracked: 0 }],
     ['clock', { failures: 5, minutes: 1, clock: 7 }],
     ['unknown option "seconds"', { failures: 5, minutes: 1, seconds: 3 }],

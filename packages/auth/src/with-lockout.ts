@@ -10,20 +10,25 @@ import type { SharedLockoutRules, SharedLockouts } from './shared-lockouts.js'
 export interface LockoutOptions {
   /** Failed logins of one user from one address that lock this user for this address. */
   readonly failures: number
-  /** How long failures are remembered, from the first, and how long a lock lasts, from the last. */
+  /** How long failures are remembered, from the first, and how long a first lock lasts, from the last. */
   readonly minutes: number
+  /** The longest that a lock lasts, when one follows the other and each is twice as long as the one before; a day, or `minutes` if that is longer, when absent. */
+  readonly longestMinutes?: number
   /**
    * Failed logins from one address, of all users together, that lock the address; four times `failures` when absent, so that one device
    * with an old password does not lock out its whole office. Failures of a user who then logs in are forgiven.
    */
   readonly addressFailures?: number
+  /** Where failures are counted, to share them with other processes: `sharedLockouts()`, or the like over a store of yours; this process, or the cluster, when absent. */
+  readonly state?: SharedLockouts
   /** Milliseconds of a clock that never goes back; `performance.now` when absent. With one of its own, a lockout counts in its process alone. */
   readonly clock?: () => number
   /** Addresses, and pairs of user and address, that are remembered at once; 10 000 of each when absent. */
   readonly maxTracked?: number
 }
 
-const KEYS = ['failures', 'minutes', 'addressFailures', 'clock', 'maxTracked']
+const DAY_MINUTES = 24 * 60
+const KEYS = ['failures', 'minutes', 'longestMinutes', 'state', 'addressFailures', 'clock', 'maxTracked']
 
 /**
  * Asks `inner`, and counts its refusals by address (IPv6: by /64) and by user and address; a locked origin is refused without asking,
@@ -93,20 +98,40 @@ function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<
 
 /** Where the failures of an attempt are counted. */
 function lockoutOf(options: LockoutOptions): (attempt: LoginAttempt) => Counting {
-  const { failures, minutes, ...rest } = withKnownKeys('withLockout', options, KEYS)
-  const { addressFailures = 4 * failures, maxTracked = 10_000, clock = () => performance.now() } = rest
+  const rules = rulesOf(options)
+  const { state, clock } = options
+  const shared = { name: nextName(), ...rules }
+  if (state) {
+    const counting = inCommon(checkedState(state), shared)
+    return () => counting
+  }
+  const own = new Lockout({ ...rules, clock: clock ?? (() => performance.now()) })
+  if (clock) return () => own
+  return ({ lockouts }) => (lockouts ? inCommon(lockouts, shared) : own)
+}
+
+function rulesOf(options: LockoutOptions): Omit<SharedLockoutRules, 'name'> {
+  const { failures, minutes, clock, ...rest } = withKnownKeys('withLockout', options, KEYS)
+  const { addressFailures = 4 * failures, maxTracked = 10_000 } = rest
+  const { longestMinutes = Math.max(DAY_MINUTES, minutes) } = rest
   for (const [name, value] of Object.entries({ failures, addressFailures, maxTracked })) {
     if (Number.isSafeInteger(value) && value >= 1) continue
     throw new TypeError(`withLockout: ${name} has to be a whole number from 1`)
   }
   if (!(Number.isFinite(minutes) && minutes > 0))
     throw new TypeError('withLockout: minutes has to be a number above 0')
-  if (typeof clock !== 'function') throw new TypeError('withLockout: clock has to be a function')
-  const rules = { failures, addressFailures, maxTracked, periodMs: minutes * 60_000 }
-  const own = new Lockout({ ...rules, clock })
-  if (options.clock) return () => own
-  const shared = { name: nextName(), ...rules }
-  return ({ lockouts }) => (lockouts ? inCommon(lockouts, shared) : own)
+  if (!(Number.isFinite(longestMinutes) && longestMinutes >= minutes))
+    throw new TypeError('withLockout: longestMinutes has to be a number, minutes at least')
+  if (clock !== undefined && typeof clock !== 'function')
+    throw new TypeError('withLockout: clock has to be a function')
+  const [periodMs, longestMs] = [minutes * 60_000, longestMinutes * 60_000]
+  return { failures, addressFailures, maxTracked, periodMs, longestMs }
+}
+
+function checkedState(state: SharedLockouts): SharedLockouts {
+  if (typeof state?.admit !== 'function' || typeof state.isLocked !== 'function')
+    throw new TypeError('withLockout: state has to have the methods admit and isLocked')
+  return state
 }
 
 function inCommon(lockouts: SharedLockouts, rules: SharedLockoutRules): Counting {
