@@ -139,7 +139,7 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
     id: 'C-20',
     danger: 'Somebody guesses passwords, or learns which users exist',
     answer:
-      'Replies, work and time are the same for every user and for none; failures are held back, and `withLockout` locks those who guess, without locking out others.',
+      'Replies, work and time are the same for every user and for none; failures are held back, and `withLockout` locks those who guess, longer each time, without locking out others.',
     defences: [
       {
         file: 'packages/auth/src/password-check.ts',
@@ -153,6 +153,12 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
         to: '',
         test: 'packages/auth/src/with-lockout.test.ts',
         named: 'locks an address from which many users are tried',
+      },
+      {
+        file: 'packages/auth/src/failure-table.ts',
+        from: 'if (!counter.isLocked(now)) {',
+        to: 'if (now >= 0) {',
+        test: 'packages/auth/src/failure-counter.test.ts',
       },
     ],
   },
