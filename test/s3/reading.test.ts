@@ -53,12 +53,14 @@ describeOnServers('s3Storage', server => {
   }
 
   it.each([
-    ['/small', 3, 1],
-    ['/large', 3, 6],
-    ['/large', 0, 2],
-  ])('reads %s, %d pieces ahead, with %d requests', async (name, readAhead, count) => {
-    const counts = await proxy.countsOf(() => read(storage({ readAhead }), name))
-    expect(counts).toEqual({ GetObject: count })
+    // Of a large one the pieces grow where the server is fast.
+    ['/small', 3, [1]],
+    ['/large', 3, [4, 5, 6]],
+    ['/large', 0, [2]],
+  ])('reads %s, %d pieces ahead, with so many requests: %j', async (name, readAhead, counts) => {
+    const { GetObject, ...others } = await proxy.countsOf(() => read(storage({ readAhead }), name))
+    expect(counts).toContain(GetObject)
+    expect(others).toEqual({})
   })
 
   it('reads an object of parts as well, from any offset', async () => {
