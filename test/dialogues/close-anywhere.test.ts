@@ -13,6 +13,7 @@ const NAMES = [
   'rfc959/listing-aborted',
   'rfc959/list',
   'rfc959/rename-lifetime',
+  'rfc959/storage-hangs',
   'rfc2428/extended-port',
   'rfc4217/explicit',
 ]

@@ -92,7 +92,7 @@ async function inSlices<T>(attempt: Attempt<T>, cases: number, seed: number): Pr
 }
 
 function replay(seed: number): string {
-  return `Again: npm run fuzz -- --seed ${seed} --cases ${SLICE} --only ${JSON.stringify(expect.getState().currentTestName)}`
+  return `Again: npm run fuzz -- --seed=${seed} --cases ${SLICE} --only ${JSON.stringify(expect.getState().currentTestName)}`
 }
 
 function expectQuick(again: () => unknown): void {
