@@ -50,10 +50,10 @@ export function breakOffAt(
 /** A command that was begun is ended before its session is, and a storage that hangs takes its time. */
 async function passUntil(ended: Promise<unknown>, clock: TestClock): Promise<void> {
   let over = false
-  const done = () => {
+  const watched = ended.finally(() => {
     over = true
-  }
-  ended.then(done, done)
+  })
+  watched.catch(() => {})
   while (!over) await clock.pass(STORAGE_MS)
 }
 
