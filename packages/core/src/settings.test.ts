@@ -28,6 +28,7 @@ describe('the options', () => {
     [{ limits: { maxSessions: -1 } }, /limits\.maxSessions/],
     [{ tls: { cert: 'x' } }, /tls\.cert and tls\.key/],
     [{ tls: { cert: 'x', key: 'y', strictShutdown: 'yes' } }, /tls\.strictShutdown must be true or false/],
+    [{ tls: { cert: 'x', key: 'y', clearCommandChannel: 1 } }, /tls\.clearCommandChannel must be true or/],
     [
       { tls: { cert: 'x', key: 'y', policy: 'always' } },
       /tls\.policy must be one of optional, control, required/,

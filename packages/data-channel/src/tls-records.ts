@@ -2,12 +2,7 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-
-const HEADER_BYTES = 5
-const ALERT = 21
-const APPLICATION_DATA = 23
-// TLS 1.3 hides what a record is. An alert of two bytes has one more for its kind, and the sixteen of the seal, under all its ciphers.
-const SEALED_ALERT_BYTES = 19
+import { RecordBorders } from './record-borders.js'
 
 const watched = new WeakMap<TLSSocket, TlsRecords>()
 
@@ -19,17 +14,13 @@ export function endedByNotice(socket: TLSSocket): boolean | undefined {
 /** Passes everything on between a connection and TLS above it. */
 export class TlsRecords extends Duplex {
   readonly #tcp: Socket
-  readonly #header = Buffer.alloc(HEADER_BYTES)
-  /** Bytes of the header of the record that is passing. */
-  #seen = 0
-  /** Bytes of its body that are still to come. */
-  #left = 0
+  readonly #borders = new RecordBorders()
 
   constructor(tcp: Socket) {
     super({ allowHalfOpen: true })
     this.#tcp = tcp
     tcp.on('data', (bytes: Buffer) => {
-      this.#look(bytes)
+      this.#borders.follow(bytes)
       if (!this.push(bytes)) tcp.pause()
     })
     tcp.once('end', () => this.push(null))
@@ -45,9 +36,7 @@ export class TlsRecords extends Duplex {
 
   /** Whether the last record is whole, and the alert that ends a connection, as far as can be told from outside. */
   get endedByNotice(): boolean {
-    if (this.#seen < HEADER_BYTES || this.#left > 0) return false
-    const type = this.#header.readUInt8(0)
-    return type === ALERT || (type === APPLICATION_DATA && this.#bodyBytes === SEALED_ALERT_BYTES)
+    return this.#borders.endedByNotice
   }
 
   override _read(): void {
@@ -65,25 +54,5 @@ export class TlsRecords extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#tcp.destroy()
     done(error)
-  }
-
-  get #bodyBytes(): number {
-    return this.#header.readUInt16BE(HEADER_BYTES - 2)
-  }
-
-  #look(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; ) {
-      if (this.#left > 0) {
-        const passing = Math.min(this.#left, bytes.length - at)
-        this.#left -= passing
-        at += passing
-        continue
-      }
-      if (this.#seen === HEADER_BYTES) this.#seen = 0
-      const copied = bytes.copy(this.#header, this.#seen, at, at + HEADER_BYTES - this.#seen)
-      this.#seen += copied
-      at += copied
-      if (this.#seen === HEADER_BYTES) this.#left = this.#bodyBytes
-    }
   }
 }

@@ -34,12 +34,13 @@ export async function curlMany(
   await call(site, ...legs.flatMap((leg, index) => (index === 0 ? leg : ['--next', ...leg])))
 }
 
-async function go(site: Site, path: string, ...options: string[]): Promise<void> {
+/** One request, with these options. */
+export async function curlOnce(site: Site, path: string, ...options: string[]): Promise<void> {
   await call(site, ...request(site, path, ...options))
 }
 
 const asked = (site: Site, ...commands: string[]) =>
-  go(site, '/', '--head', ...commands.flatMap(command => ['--quote', command]))
+  curlOnce(site, '/', '--head', ...commands.flatMap(command => ['--quote', command]))
 
 const names = (listing: string) => listing.split('\n').filter(Boolean)
 
@@ -55,18 +56,18 @@ export const curl: Client<Site> = {
   open: site => site,
   tasks: {
     list: async (site, path) => names(await call(site, ...request(site, `${path}/`, '--list-only'))),
-    get: (site, remote, local) => go(site, remote, '--output', local),
-    put: (site, local, remote) => go(site, remote, '--ftp-create-dirs', '--upload-file', local),
-    resumeGet: (site, remote, local) => go(site, remote, '--continue-at', '-', '--output', local),
-    resumePut: (site, local, remote) => go(site, remote, '--continue-at', '-', '--upload-file', local),
-    append: (site, local, remote) => go(site, remote, '--append', '--upload-file', local),
-    getText: (site, remote, local) => go(site, remote, '--use-ascii', '--output', local),
-    putText: (site, local, remote) => go(site, remote, '--use-ascii', '--crlf', '--upload-file', local),
+    get: (site, remote, local) => curlOnce(site, remote, '--output', local),
+    put: (site, local, remote) => curlOnce(site, remote, '--ftp-create-dirs', '--upload-file', local),
+    resumeGet: (site, remote, local) => curlOnce(site, remote, '--continue-at', '-', '--output', local),
+    resumePut: (site, local, remote) => curlOnce(site, remote, '--continue-at', '-', '--upload-file', local),
+    append: (site, local, remote) => curlOnce(site, remote, '--append', '--upload-file', local),
+    getText: (site, remote, local) => curlOnce(site, remote, '--use-ascii', '--output', local),
+    putText: (site, local, remote) => curlOnce(site, remote, '--use-ascii', '--crlf', '--upload-file', local),
     makeDirectory: (site, path) => asked(site, `MKD ${path}`),
     removeDirectory: (site, path) => asked(site, `RMD ${path}`),
     rename: (site, from, to) => asked(site, `RNFR ${from}`, `RNTO ${to}`),
     remove: (site, path) => asked(site, `DELE ${path}`),
-    getKeepingTime: (site, remote, local) => go(site, remote, '--remote-time', '--output', local),
+    getKeepingTime: (site, remote, local) => curlOnce(site, remote, '--remote-time', '--output', local),
     // A range ends its transfer early, and its session in order.
     async dropGetAndList(site, remote, directory) {
       const part = request(site, remote, '--range', '7-1006', '--output', join(site.folder, 'part.bin'))

@@ -15,6 +15,9 @@ class Session:
             self.ftp.prot_p()
         self.ftp.set_pasv(passive == 'passive')
 
+    def clear(self):
+        self.ftp.ccc()
+
     def list(self, path):
         return [name for name, _ in self.ftp.mlsd(path)]
 

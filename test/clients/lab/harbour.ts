@@ -18,6 +18,7 @@ export interface Guest {
 export interface HarbourOptions {
   readonly sessionReuse?: TlsOptions['sessionReuse']
   readonly strictShutdown?: boolean
+  readonly clearCommandChannel?: boolean
 }
 
 export class Harbour {
@@ -28,12 +29,12 @@ export class Harbour {
 
   private constructor(
     readonly certificate: Certificate,
-    { sessionReuse = 'prefer', strictShutdown = false }: HarbourOptions,
+    { sessionReuse = 'prefer', ...rest }: HarbourOptions,
   ) {
     const { cert, key } = certificate
     const options: ServerOptions = {
       authenticator: { authenticate: credentials => Promise.resolve(this.login(credentials)) },
-      tls: { cert, key, sessionReuse, strictShutdown },
+      tls: { cert, key, sessionReuse, ...rest },
       limits: { maxSessionsPerAddress: 1_000 },
     }
     this.server = createServer(options)

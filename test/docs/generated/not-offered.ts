@@ -37,7 +37,11 @@ export const NOT_OFFERED_LINES: readonly (readonly [
   [['OPTS UTF8 OFF'], 504, 'Pathnames are UTF-8.'],
   [['LANG FR'], 504, 'Replies are in English.'],
   [['PROT S', 'PROT E'], 536, 'TLS has no such levels.'],
-  [['CCC'], 533, 'To leave TLS on the control connection would give up what protects it.'],
+  [
+    ['CCC'],
+    533,
+    'To leave TLS on the control connection gives up what protects it, so it has to be allowed (`clearCommandChannel`).',
+  ],
   [
     ['PRET RETR file'],
     500,

@@ -17,7 +17,7 @@ export const REPLY_CODES: Readonly<Record<string, readonly number[]>> = {
   AUTH: [234, 431, 503, 504],
   PBSZ: [200, 503],
   PROT: [200, 503, 504, 534, 536],
-  CCC: [503, 533],
+  CCC: [200, 503, 533, 534],
   HOST: [220, 503, 504],
   CWD: [250, ...REFUSED],
   CDUP: [250, ...REFUSED],

@@ -41,7 +41,7 @@ export function sampleView(commands: CommandTable): ServerView {
     commands,
     site: commands,
     texts: { greeting: '', welcome: '', goodbye: '', system: '' },
-    tls: { available: true, policy: 'optional', isFull: () => false },
+    tls: { available: true, policy: 'optional', isFull: () => false, isClearable: () => false },
     data: { passive: true, active: true },
     features: () => [],
     sessionCount: 0,

@@ -78,13 +78,38 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
   {
     id: 'C-16',
     danger: 'TLS is weakened, renegotiated or left',
-    answer: 'TLS 1.2 and 1.3 only, no renegotiation, no way back into the clear.',
+    answer:
+      'TLS 1.2 and 1.3 only, no renegotiation, no way back into the clear unless `clearCommandChannel` allows it, and then not for data and logins.',
     defences: [
       {
         file: 'packages/core/src/tls/session-security.ts',
         from: 'secureOptions: constants.SSL_OP_NO_RENEGOTIATION,',
         to: '',
         test: 'test/hostile/tls-versions.test.ts',
+      },
+      {
+        file: 'packages/core/src/commands/security.ts',
+        from: "if (!server.tls.isClearable(session)) return reply(533, 'The control connection stays protected.')",
+        to: '',
+        test: 'test/tls/clear-channel.test.ts',
+      },
+      {
+        file: 'packages/core/src/commands/security.ts',
+        from: "if (session.principal?.requireTls) return reply(534, 'This user must stay protected.')",
+        to: '',
+        test: 'test/tls/clear-channel.test.ts',
+      },
+      {
+        file: 'packages/core/src/commands/security.ts',
+        from: "return session.secure ? undefined : reply(503, 'Use AUTH TLS first.')",
+        to: 'return undefined',
+        test: 'test/tls/clear-channel.test.ts',
+      },
+      {
+        file: 'packages/core/src/control/clearable-socket.ts',
+        from: 'if (this.#borders.between && !this.#borders.endedByNotice) this.socket.destroy()',
+        to: '',
+        test: 'test/tls/clear-channel.test.ts',
       },
     ],
   },

@@ -73,14 +73,25 @@ export const ccc = defineCommand({
   argument: none,
   access: 'login',
   rfc: 'RFC 4217 §6',
-  help: 'Leave TLS on the control connection; refused.',
-  handle: context => needTls(context) ?? reply(533, 'The control connection stays protected.'),
+  help: 'Leave TLS on the control connection, where that is allowed.',
+  feature: (session, server) => (server.tls.isClearable(session) ? 'CCC' : undefined),
+  // What follows it is said in the clear, or nobody knows how.
+  onArrival: (arrival, session, server) => {
+    if (server.tls.isClearable(session)) arrival.holdInput()
+  },
+  handle: context => needTls(context) ?? leaveTls(context),
 })
 
 export const securityCommands = [auth, pbsz, prot, ccc]
 
 function needTls({ session }: CommandContext): CompletionReply | undefined {
   return session.secure ? undefined : reply(503, 'Use AUTH TLS first.')
+}
+
+function leaveTls({ server, session }: CommandContext): CompletionReply {
+  if (!server.tls.isClearable(session)) return reply(533, 'The control connection stays protected.')
+  if (session.principal?.requireTls) return reply(534, 'This user must stay protected.')
+  return reply(200, 'The control connection is in the clear now.', { after: 'clear' })
 }
 
 function setProtection({ argument, server, session }: CommandContext<string>): CompletionReply {

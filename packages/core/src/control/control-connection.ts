@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket, type TLSSocketOptions } from 'node:tls'
 import type { Reply } from '../dispatch/reply.js'
+import { ClearableSocket } from './clearable-socket.js'
 import { type LineReader, LineSource } from './line-source.js'
 import { ReplyWriter } from './reply-writer.js'
 
@@ -20,6 +21,10 @@ export class ControlConnection {
   readonly #writer: ReplyWriter
   readonly #hooks: ControlHooks
   #socket: Duplex
+  /** Below TLS that can be left again. */
+  #clearable: ClearableSocket | undefined
+  /** While TLS is being left: what is said waits until it is. */
+  #leaving: Promise<void> | undefined
   #closed = false
   #ending = false
   #keptAlive = false
@@ -38,6 +43,11 @@ export class ControlConnection {
     return this.#socket instanceof TLSSocket ? this.#socket : undefined
   }
 
+  /** Whether TLS is in force and can be left again. */
+  get clearable(): boolean {
+    return this.#clearable !== undefined && this.tls !== undefined
+  }
+
   /** Whether the last reply can still be written. */
   get writable(): boolean {
     return !this.#closed && this.#socket.writable
@@ -49,6 +59,7 @@ export class ControlConnection {
   }
 
   send(reply: Reply): Promise<void> | undefined {
+    if (this.#leaving) return this.#leaving.then(() => this.#writer.send(reply))
     return this.#writer.send(reply)
   }
 
@@ -56,12 +67,17 @@ export class ControlConnection {
     return this.#writer.flushed()
   }
 
-  /** Shakes hands as TLS server on this connection and goes on over TLS. Rejects, with the connection destroyed, when that fails or takes too long. */
-  secure(options: TLSSocketOptions, handshakeMs: number): Promise<void> {
+  /**
+   * Shakes hands as TLS server on this connection and goes on over TLS; `clearable` TLS can be left again.
+   * Rejects, with the connection destroyed, when that fails or takes too long.
+   */
+  secure(options: TLSSocketOptions, handshakeMs: number, clearable = false): Promise<void> {
     this.lines.detach()
     this.#socket.pause()
     this.lines.clear()
-    const tls = new TLSSocket(this.#socket as Socket, { ...options, isServer: true })
+    this.#clearable = clearable ? new ClearableSocket(this.#socket) : undefined
+    const below = this.#clearable ?? this.#socket
+    const tls = new TLSSocket(below as Socket, { ...options, isServer: true })
     this.#socket = tls
     // A word in the clear would be no TLS: what is said before the handshake is over waits for it.
     this.#writer.attach(tls)
@@ -86,22 +102,60 @@ export class ControlConnection {
     })
   }
 
+  /** What the peer says behind its TLS is clear text from now on: to be called before a reply tells it to leave TLS. */
+  expectClear(): void {
+    this.#clearable?.expectClear()
+  }
+
+  /** Leaves TLS in order and goes on in the clear, behind the close_notify of the peer if it says one (RFC 4217 §6). */
+  async clear(): Promise<void> {
+    const { tls } = this
+    const below = this.#clearable
+    if (!tls || !below) return
+    this.lines.detach()
+    tls.resume()
+    tls.end()
+    this.#leaving = below.left.then(() => this.#goOnInTheClear(below))
+    await this.#leaving
+    this.#leaving = undefined
+  }
+
+  #goOnInTheClear(below: ClearableSocket): void {
+    const { socket } = below
+    if (socket.destroyed) return
+    this.#clearable = undefined
+    this.#socket = socket
+    this.#writer.attach(socket)
+    below.handOver((text, ended) => {
+      if (this.#ending) return void socket.resume()
+      this.lines.attach(socket)
+      if (text.length > 0) this.lines.onBytes(text)
+      if (ended) this.lines.onEnd()
+    })
+  }
+
   /** Ends in order: what was written goes out first, and the peer may take its time to close its side. False when the end has come or begun before. */
   end(): boolean {
     if (this.#closed || this.#ending) return false
     this.#ending = true
+    if (this.#leaving) void this.#leaving.then(() => this.#endNow())
+    else this.#endNow()
+    return true
+  }
+
+  #endNow(): void {
     // A peer that still sends must not turn the last reply into a reset.
     this.lines.detach()
     this.#socket.resume()
     this.#socket.end()
-    return true
   }
 
   /** Lets the system find out, from now on, when the peer is gone without a word. */
   keepAlive(): void {
     if (this.#keptAlive) return
     this.#keptAlive = true
-    if (this.#socket instanceof Socket) this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    const socket = this.#clearable?.socket ?? this.#socket
+    if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE_MS)
   }
 
   destroy(): void {

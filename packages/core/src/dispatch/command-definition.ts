@@ -41,7 +41,7 @@ interface CommandFacts<A> {
   readonly timing?: 'in-turn' | 'at-once' | ((argument: string | undefined) => 'in-turn' | 'at-once')
   /** Codes for this command where they differ from the table of failures. */
   readonly failures?: Partial<Record<StorageCode, CompletionCode>>
-  readonly onArrival?: (arrival: Arrival) => void
+  readonly onArrival?: (arrival: Arrival, session: Session, server: ServerView) => void
   /** Does not clear RNFR (NOOP, MIC). */
   readonly transparent?: boolean
   /** The client may close its side after this command: what runs is finished, not aborted (QUIT). */

@@ -39,9 +39,10 @@ function answer(
   session.state = nextState(command, session.state, completion)
   if (command.definition?.opens) settleChannel(command, session)
   report(command, session, completion)
+  const after = completion.effects?.after
+  if (after === 'clear') session.control.expectClear()
   const drained = session.control.send(completion)
   session.activeAt = session.parts.clock.now()
-  const after = completion.effects?.after
   if (after === 'close' && !drained) return close(command, session)
   if (after || command.holds || drained) return followUp(command, session, completion, drained)
   session.control.lines.answered()
@@ -85,8 +86,9 @@ async function followUp(
 ): Promise<void> {
   await drained
   if (effects?.after === 'close') return close(command, session)
-  if (effects?.after) {
-    await session.control.flushed()
+  if (effects?.after) await session.control.flushed()
+  if (effects?.after === 'clear') await session.tls.leave()
+  else if (effects?.after) {
     const secured = await session.tls.shakeHands()
     if (secured && effects.after === 'secure-private')
       session.state = { ...session.state, protection: 'private' }

@@ -8,7 +8,7 @@ import {
 } from '@longshore/protocol'
 import type { LiveSession } from '../session/live-session.js'
 import { ArrivedCommand } from './arrived-command.js'
-import type { AnyCommand } from './command-definition.js'
+import type { AnyCommand, Arrival } from './command-definition.js'
 import { type CompletionReply, reply } from './reply.js'
 import { isSecret } from './secrecy.js'
 
@@ -34,7 +34,12 @@ export function readCommand(line: FramedLine, session: LiveSession): ArrivedComm
 
 function arrive(definition: AnyCommand, command: ArrivedCommand, session: LiveSession): void {
   command.secret = isSecret(definition, command.argument, session.parts.view)
-  definition.onArrival?.({
+  definition.onArrival?.(arrivalOf(command, session), session, session.parts.view)
+  command.atOnce = isAtOnce(definition, command, session)
+}
+
+function arrivalOf(command: ArrivedCommand, session: LiveSession): Arrival {
+  return {
     abortLast: () => {
       command.stopped = abortLast(command, session)
     },
@@ -42,8 +47,7 @@ function arrive(definition: AnyCommand, command: ArrivedCommand, session: LiveSe
       command.holds = true
       session.control.lines.hold()
     },
-  })
-  command.atOnce = isAtOnce(definition, command, session)
+  }
 }
 
 function toCommand(line: FramedLine, session: LiveSession): ArrivedCommand {

@@ -7,8 +7,8 @@ export interface Effects {
   readonly set?: Partial<SessionState>
   /** Milliseconds for which the reply is held back (P-23). */
   readonly delayMs?: number
-  /** `close` ends the session, `secure` starts the TLS handshake (AUTH), `secure-private` does so with PROT P in force (AUTH TLS-P). */
-  readonly after?: 'close' | 'secure' | 'secure-private'
+  /** `close` ends the session, `secure` starts the TLS handshake (AUTH), `secure-private` does so with PROT P in force (AUTH TLS-P), `clear` leaves TLS (CCC). */
+  readonly after?: 'close' | 'secure' | 'secure-private' | 'clear'
 }
 
 /** One reply; several lines make a multi-line reply. */

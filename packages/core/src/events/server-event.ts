@@ -16,6 +16,7 @@ export type ServerEvent =
   | { readonly type: 'session-opened'; readonly session: Session }
   | { readonly type: 'session-refused'; readonly remoteAddress: string; readonly reason: string }
   | { readonly type: 'session-secured'; readonly session: Session; readonly protocol: string }
+  | { readonly type: 'session-cleared'; readonly session: Session }
   | {
       readonly type: 'session-closed'
       readonly session: Session

@@ -26,4 +26,6 @@ export interface TlsView {
   readonly policy: NonNullable<TlsOptions['policy']>
   /** Whether so many handshakes are under way that no other may begin from this address now. */
   isFull(address: string): boolean
+  /** Whether the TLS of this session may be left again (`clearCommandChannel`). */
+  isClearable(session: Session): boolean
 }

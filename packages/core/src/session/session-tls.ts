@@ -43,6 +43,8 @@ export class SessionTls {
     if (!securities || session.ended) return false
     this.#shaking = true
     const security = securities.take()
+    // The TLS that was left by CCC.
+    if (this.#security) securities.giveBack(this.#security)
     this.#security = security
     if (!(await this.#secure(security))) return false
     this.#shaking = false
@@ -54,12 +56,24 @@ export class SessionTls {
     return true
   }
 
+  /** The control connection in the clear from here on; data connections stay what they are (RFC 4217 §6). */
+  async leave(): Promise<void> {
+    const session = this.#session
+    const { events } = session.parts
+    await session.control.clear()
+    if (events.observed && !session.ended) events.emit({ type: 'session-cleared', session })
+  }
+
   async #secure({ controlOptions }: SessionSecurity): Promise<boolean> {
     const session = this.#session
     const { handshakes, settings, logger } = session.parts
     handshakes.begin(session.remoteAddress)
     try {
-      await session.control.secure(controlOptions, settings.timeouts.handshakeMs)
+      await session.control.secure(
+        controlOptions,
+        settings.timeouts.handshakeMs,
+        settings.tls?.clearCommandChannel,
+      )
       return true
     } catch (error) {
       logger.debug({ session: session.id, error }, NO_HANDSHAKE)

@@ -140,7 +140,7 @@ export class CommandProbe {
       commands: this.#commands,
       site: this.#site,
       texts: DEFAULT_TEXTS,
-      tls: { available: false, policy: 'optional', isFull: () => false },
+      tls: { available: false, policy: 'optional', isFull: () => false, isClearable: () => false },
       data: { passive: true, active: true },
       features: () => this.#options.features ?? [],
       sessionCount: 1,

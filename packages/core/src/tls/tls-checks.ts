@@ -6,7 +6,14 @@ import type { TlsCertificate, TlsCertificates, TlsOptions } from './tls-options.
 
 const CERTIFICATE_NAMES = ['cert', 'key', 'passphrase']
 const RENEWED_NAMES = [...CERTIFICATE_NAMES, 'certificates', 'clientCa']
-const TLS_NAMES = [...RENEWED_NAMES, 'policy', 'minVersion', 'sessionReuse', 'strictShutdown']
+const TLS_NAMES = [
+  ...RENEWED_NAMES,
+  'policy',
+  'minVersion',
+  'sessionReuse',
+  'strictShutdown',
+  'clearCommandChannel',
+]
 const NO_AUTHORITY = 'tls.clientCa must be one or more certificates of authorities, as PEM text.'
 
 /** Throws a TypeError that names the option and says what would work. */
@@ -16,9 +23,9 @@ export function checkTls(tls: TlsOptions): TlsOptions {
   oneOf('tls.policy', tls.policy, ['optional', 'control', 'required'])
   oneOf('tls.minVersion', tls.minVersion, ['TLSv1.2', 'TLSv1.3'])
   oneOf('tls.sessionReuse', tls.sessionReuse, ['off', 'prefer', 'require'])
-  const { strictShutdown } = tls
-  if (strictShutdown !== undefined && typeof strictShutdown !== 'boolean')
-    throw new TypeError('tls.strictShutdown must be true or false.')
+  for (const name of ['strictShutdown', 'clearCommandChannel'] as const)
+    if (tls[name] !== undefined && typeof tls[name] !== 'boolean')
+      throw new TypeError(`tls.${name} must be true or false.`)
   return tls
 }
 

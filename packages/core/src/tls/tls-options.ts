@@ -26,4 +26,9 @@ export interface TlsOptions extends TlsCertificates {
   readonly sessionReuse?: 'off' | 'prefer' | 'require'
   /** Whether an upload over TLS that ends without close_notify, as one that was cut off does, is refused with 426; false by default, for many clients leave it out. */
   readonly strictShutdown?: boolean
+  /**
+   * Whether a client that is logged in may leave TLS on its control connection by CCC (RFC 4217 §6), so that firewalls on the way can read
+   * its PORT and PASV; false by default, for anybody on the way can then read and change its commands. Data connections stay protected.
+   */
+  readonly clearCommandChannel?: boolean
 }

@@ -14,7 +14,6 @@ import { type Extensible, Extensions } from '../plugins/plugin-host.js'
 import { DEFAULT_TEXTS } from '../replies/reply-texts.js'
 import { localRoll } from '../server/login-roll.js'
 import type { ServerParts } from '../server/server-parts.js'
-import type { ServerView } from '../server/server-view.js'
 import { SessionRegistry } from '../server/session-registry.js'
 import type { Settings } from '../settings.js'
 import { HandshakeCount } from '../tls/handshake-count.js'
@@ -36,6 +35,7 @@ import {
   SETTINGS,
   SITE_TABLE,
 } from './tokens.js'
+import { viewOf } from './view-of.js'
 
 const REPLACED_OPTIONS = [
   ['passive', 'DATA_CHANNELS', DATA_CHANNELS],
@@ -71,7 +71,7 @@ export function wireServer(options: ServerOptions, settings: Settings, fleet?: F
     dispatcher: new Dispatcher(),
     securities: settings.tls && new SecurityPool(settings.tls),
     handshakes,
-    view: viewOf(replaceable, settings, { extensions, registry, handshakes }),
+    view: viewOf(settings, { ...replaceable, extensions, registry, handshakes }),
     sessionContainer() {
       const child = container.createChildContainer()
       for (const register of extensions.sessionServices) register(child)
@@ -98,8 +98,6 @@ function installPlugins(
   }
   return extensions
 }
-
-type Replaceable = ReturnType<typeof resolveReplaceable>
 
 /** The parts under public tokens: the app's own where it registered one. */
 function resolveReplaceable(options: ServerOptions, settings: Settings, container: DependencyContainer) {
@@ -136,36 +134,6 @@ function refuseContradictions(options: ServerOptions, container: DependencyConta
     )
 }
 
-interface Seen {
-  readonly extensions: Extensions
-  readonly registry: SessionRegistry
-  readonly handshakes: HandshakeCount
-}
-
-function viewOf(
-  { commands, site, texts, channels }: Replaceable,
-  { tls, limits }: Settings,
-  { extensions, registry, handshakes }: Seen,
-): ServerView {
-  return {
-    commands,
-    site,
-    texts,
-    tls: {
-      available: tls !== undefined,
-      policy: tls?.policy ?? 'optional',
-      isFull: address => handshakes.isFull(address),
-    },
-    data: channels.offers,
-    maxFileSize: limits.maxFileSize,
-    features: session =>
-      extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
-    get sessionCount() {
-      return registry.sessions.size
-    },
-  }
-}
-
 function makeChannels(
   { passive, active, timeouts }: Settings,
   kernelCopy: KernelCopy | false,
@@ -191,8 +159,4 @@ function resolveAuthenticator(
   if (typeof resolved?.authenticate !== 'function')
     throw new TypeError('authenticator must have a method authenticate(credentials, attempt).')
   return resolved
-}
-
-function isText(line: string | undefined): line is string {
-  return line !== undefined
 }

@@ -80,6 +80,7 @@ describe('the readable log', () => {
       readable(
         { type: 'session-opened', ...WHO },
         { type: 'session-secured', ...WHO, protocol: 'TLSv1.3' },
+        { type: 'session-cleared', ...WHO },
         { type: 'transfer-started', ...WHO, direction: 'download', path: '/a' },
         { type: 'listening', address: '::', port: 1, implicitTls: false },
       ),

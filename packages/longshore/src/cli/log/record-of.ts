@@ -50,6 +50,7 @@ export class EventRecords {
     const who = whoOf(event.session)
     switch (event.type) {
       case 'session-opened':
+      case 'session-cleared':
         return { type: event.type, ...who }
       case 'login-succeeded':
         return { type: event.type, ...who, user: event.user }

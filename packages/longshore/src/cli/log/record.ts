@@ -34,6 +34,7 @@ export type LogRecord =
   | ({ readonly type: 'session-opened' } & WhoFields)
   | { readonly type: 'session-refused'; readonly address: string; readonly reason: string }
   | ({ readonly type: 'session-secured'; readonly protocol: string } & WhoFields)
+  | ({ readonly type: 'session-cleared' } & WhoFields)
   | ({ readonly type: 'session-closed'; readonly reason: string; readonly milliseconds: number } & WhoFields)
   | ({ readonly type: 'login-succeeded' } & WhoFields)
   | ({ readonly type: 'login-failed'; readonly reason: string } & WhoFields)
