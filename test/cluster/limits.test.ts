@@ -58,6 +58,34 @@ describe('limits of a cluster', () => {
     expect(locked.user).toBe('alice')
   })
 
+  it('turns away who guessed at one worker after the other, before any worker hears of it (C-20, C-30)', async () => {
+    const lockout = { failures: 2, addressFailures: 3, minutes: 5 }
+    const fleet = await Fleet.started({ workers: 3, lockout, events: true })
+    const clients = await Promise.all(Array.from({ length: 3 }, () => fleet.client('')))
+    for (const [index, client] of clients.entries()) await client.logIn(`user${index}`, 'wrong')
+    expect((await fleet.client('')).greeting).toBe(
+      '421 Try again later: too many failed logins from this address.',
+    )
+    expect(await fleet.event('address-banned')).toMatchObject({
+      ...{ remoteAddress: '127.0.0.1', milliseconds: expect.any(Number) },
+    })
+    const refused = await fleet.event('session-refused')
+    expect(refused.reason).toBe('too many failed logins from this address')
+    expect(await clients[0]?.say('NOOP')).toMatch(/^200 /)
+  })
+
+  it('counts what addresses do in place of a login in all workers (C-20)', async () => {
+    const lockout = { failures: 2, addressFailures: 4, minutes: 5 }
+    const fleet = await Fleet.started({ workers: 2, lockout, events: true })
+    for (let i = 0; i < 2; i++) {
+      const client = await fleet.client('')
+      client.socket.write('BLAH\r\n'.repeat(10))
+      await client.closed()
+    }
+    await fleet.event('address-banned')
+    expect((await fleet.client('')).greeting).toMatch(/^421 .*failed logins/)
+  })
+
   it('counts how often one address connects, whichever worker it comes to (C-30)', async () => {
     const fleet = await Fleet.started({
       workers: 3,

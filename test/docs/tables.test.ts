@@ -30,7 +30,7 @@ describe('the table below', () => {
     [STORAGE, 'MemoryStorageOptions', 'packages/storage-memory/src/options.ts'],
     [STORAGE, 'S3StorageOptions', 'packages/storage-s3/src/options.ts'],
     [STORAGE, 'QuotaOptions', 'packages/storage/src/quota/quota.ts'],
-    [AUTHENTICATORS, 'LockoutOptions', 'packages/auth/src/with-lockout.ts'],
+    [AUTHENTICATORS, 'LockoutOptions', 'packages/auth/src/lockout-options.ts'],
     [MANY_CORES, 'ClusterOptions', 'packages/cluster/src/contract.ts'],
   ])('$path · %s names every option', (of, name, file) => {
     expect(names(of, name)).toEqual(membersOf(file, name).sort())
@@ -133,6 +133,7 @@ describe('the table below', () => {
       'warning',
       'certificate-renewed',
       'session-refused',
+      'address-banned',
       'changed',
       'fault',
       'login-failed',

@@ -1,5 +1,6 @@
 /** The authenticator contract: credentials in, a principal or a refusal out (RFC 959 §4.1.1, RFC 4217 §9). */
 import type { X509Certificate } from 'node:crypto'
+import type { Door } from './door.js'
 import type { Principal } from './principal.js'
 import type { SharedLockouts } from './shared-lockouts.js'
 
@@ -29,10 +30,19 @@ export interface LoginAttempt {
   readonly lockouts?: SharedLockouts
 }
 
-/** `reason` is for logs and events; clients get one text for every refusal. */
-export type LoginResult =
-  | { readonly granted: true; readonly principal: Principal }
-  | { readonly granted: false; readonly reason?: string }
+/** A login that is refused. */
+export interface LoginRefusal {
+  readonly granted: false
+  /** For logs and events; clients get one text for every refusal. */
+  readonly reason?: string
+  /** What it counts for `withLockout`, a whole number; 1 when absent. More for names that nobody but a guesser tries, 0 for what is no guess. */
+  readonly points?: number
+  /** Milliseconds for which the reply is held back at least; never more than the server's longest delay. */
+  readonly delayMs?: number
+}
+
+/** What an authenticator answers. */
+export type LoginResult = { readonly granted: true; readonly principal: Principal } | LoginRefusal
 
 /**
  * Decides who may log in. A refusal is a value; a thrown error is an outage and ends the session with 421.
@@ -45,4 +55,6 @@ export interface Authenticator {
    * when the client has one (232), else an `anonymous` one with an empty contact (230).
    */
   challenge?(user: string, attempt: LoginAttempt): Promise<'password' | 'none'>
+  /** Addresses that are not to come in at all, as `withLockout` knows them. A server has one authenticator, and asks the door of that. */
+  readonly door?: Door
 }

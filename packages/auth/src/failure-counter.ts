@@ -41,6 +41,11 @@ export class FailureCounter {
     return this.failures(now) >= this.#rule.limit
   }
 
+  /** Milliseconds until the lock ends; 0 when there is none. */
+  lockedFor(now: number): number {
+    return this.isLocked(now) ? this.#forgottenAt - now : 0
+  }
+
   /** Whether the attempts under way could use up all failures that are left. */
   isFull(now: number): boolean {
     return this.failures(now) + this.#pending >= this.#rule.limit
@@ -55,10 +60,19 @@ export class FailureCounter {
     this.#pending++
   }
 
-  end(outcome: AttemptOutcome, now: number): void {
+  end(outcome: AttemptOutcome, now: number, points = 1): void {
     this.#pending--
-    if (outcome === 'failed') this.#fail(now)
+    if (outcome === 'failed') this.fail(now, points)
     for (const wake of this.#waiting) wake()
+  }
+
+  /** Counts so many failures, of an attempt or of something else. */
+  fail(now: number, points: number): void {
+    if (points === 0) return
+    const first = this.failures(now) === 0
+    this.#failures += points
+    if (this.#failures >= this.#rule.limit) this.#lock(now)
+    else if (first) this.#forgottenAt = now + this.#rule.periodMs
   }
 
   forgive(failures: number): void {
@@ -82,13 +96,6 @@ export class FailureCounter {
       this.#waiting.add(wake)
       signal.addEventListener('abort', wake, { once: true })
     })
-  }
-
-  #fail(now: number): void {
-    const first = this.failures(now) === 0
-    this.#failures++
-    if (this.#failures >= this.#rule.limit) this.#lock(now)
-    else if (first) this.#forgottenAt = now + this.#rule.periodMs
   }
 
   /** A lock is remembered for as long again as it lasts: who goes on at once waits twice as long the next time. */

@@ -1,6 +1,7 @@
 /** The authenticator contract, principals and permissions, and the built-in authenticators. */
 export { type AnonymousOptions, anonymous } from './anonymous.js'
-export type { Authenticator, Credentials, LoginAttempt, LoginResult } from './authenticator.js'
+export type { Authenticator, Credentials, LoginAttempt, LoginRefusal, LoginResult } from './authenticator.js'
+export { Bans } from './bans.js'
 export {
   type CertificateLookup,
   type CertificateOptions,
@@ -8,6 +9,7 @@ export {
   certificate,
 } from './certificate.js'
 export type { CertificateIdentity } from './certificate-identity.js'
+export type { Ban, Door, Offence, Offender } from './door.js'
 export { firstOf } from './first-of.js'
 export {
   type HashQueue,
@@ -16,7 +18,8 @@ export {
   hashQueue,
   isHashQueueFull,
 } from './hash-queue.js'
-export { BUSY, isGranted, LOCKED, reasonOf } from './login-result.js'
+export type { LockoutOptions } from './lockout-options.js'
+export { BUSY, delayOf, isGranted, LOCKED, reasonOf } from './login-result.js'
 export { networkOf } from './network-of.js'
 export {
   type HashOptions,
@@ -31,6 +34,7 @@ export type { ScryptCost } from './scrypt-cost.js'
 export {
   type Admission,
   type AttemptOutcome,
+  type Lock,
   type LockoutOrigin,
   type SharedLockoutRules,
   type SharedLockouts,
@@ -39,4 +43,4 @@ export {
 export { type StaticUser, staticUsers } from './static-users.js'
 export { userDirectory } from './user-directory.js'
 export type { UserList } from './user-list.js'
-export { type LockoutOptions, withLockout } from './with-lockout.js'
+export { withLockout } from './with-lockout.js'

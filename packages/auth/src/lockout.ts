@@ -26,9 +26,19 @@ export interface LockoutOrigin {
   readonly signal: AbortSignal
 }
 
+/** Why an attempt is not let through: guesses at this user from this address, or from this address at all. */
+export interface Lock {
+  readonly locked: 'user' | 'address'
+  /** Until it ends. */
+  readonly milliseconds: number
+}
+
 /** An attempt that was let through; its outcome has to be told, once. */
 export interface Admission {
-  end(outcome: AttemptOutcome): void
+  /** Failures of its address that count by now. */
+  readonly score: number
+  /** `points` is what a failure counts, 1 unless given. Gives the lock of the address when that begins with this failure. */
+  end(outcome: AttemptOutcome, points?: number): Lock | undefined | Promise<Lock | undefined>
 }
 
 /** An attempt is of one network address, and of one user at that address. */
@@ -36,6 +46,9 @@ interface Origin {
   readonly address: string
   readonly pair: string
 }
+
+/** Of the pair, and of the address. */
+type Counters = readonly [FailureCounter, FailureCounter]
 
 /** The two tables of counters. A user from elsewhere has other counters, so nobody is locked out by failures from elsewhere. */
 export class Lockout {
@@ -64,40 +77,55 @@ export class Lockout {
   }
 
   /**
-   * Lets an attempt through, after those under way if they might lock its origin; undefined when the origin is locked.
+   * Lets an attempt through, after those under way if they might lock its origin; or gives the lock of the origin.
    * Rejects with the reason of the attempt's signal when that is aborted first.
    */
-  async admit(attempt: LockoutOrigin): Promise<Admission | undefined> {
+  async admit(attempt: LockoutOrigin): Promise<Admission | Lock> {
     const origin = originOf(attempt)
     for (;;) {
       attempt.signal.throwIfAborted()
       const now = this.#clock()
       const counters = this.#countersOf(origin, now)
-      if (counters.some(counter => counter.isLocked(now))) return undefined
+      const lock = lockOf(counters, now)
+      if (lock) return lock
       const full = counters.find(counter => counter.isFull(now))
-      if (!full) return this.#begin(origin, counters)
+      if (!full) return this.#begin(origin, counters, now)
       await full.change(attempt.signal)
     }
   }
 
-  #begin(origin: Origin, [pair, address]: readonly [FailureCounter, FailureCounter]): Admission {
+  /** Counts what an address did in place of a login. Gives its lock when that begins with it. */
+  offend(remoteAddress: string, points: number): Lock | undefined {
+    const now = this.#clock()
+    const address = networkOf(remoteAddress)
+    const counter = this.#addresses.of(address, now)
+    const lock = counter.isLocked(now) ? undefined : begunBy(counter, now, () => counter.fail(now, points))
+    this.#addresses.tidy(address, now)
+    return lock
+  }
+
+  #begin(origin: Origin, [pair, address]: Counters, admittedAt: number): Admission {
     pair.begin()
     address.begin()
     return {
-      end: outcome => {
+      score: address.failures(admittedAt),
+      end: (outcome, points) => {
         const now = this.#clock()
         const forgiven = outcome === 'granted' ? pair.failures(now) : 0
-        for (const counter of [pair, address]) {
-          counter.forgive(forgiven)
-          counter.end(outcome, now)
-        }
+        const lock = begunBy(address, now, () => {
+          for (const counter of [pair, address]) {
+            counter.forgive(forgiven)
+            counter.end(outcome, now, points)
+          }
+        })
         if (outcome === 'granted') pair.pardon()
         this.#tidy(origin, now)
+        return lock
       },
     }
   }
 
-  #countersOf({ address, pair }: Origin, now: number): readonly [FailureCounter, FailureCounter] {
+  #countersOf({ address, pair }: Origin, now: number): Counters {
     return [this.#pairs.of(pair, now), this.#addresses.of(address, now)]
   }
 
@@ -105,6 +133,21 @@ export class Lockout {
     this.#pairs.tidy(pair, now)
     this.#addresses.tidy(address, now)
   }
+}
+
+function lockOf([pair, address]: Counters, now: number): Lock | undefined {
+  if (address.isLocked(now)) return { locked: 'address', milliseconds: address.lockedFor(now) }
+  if (pair.isLocked(now)) return { locked: 'user', milliseconds: pair.lockedFor(now) }
+  return undefined
+}
+
+/** The lock of an address that `count` brings about. */
+function begunBy(address: FailureCounter, now: number, count: () => void): Lock | undefined {
+  const before = address.isLocked(now)
+  count()
+  return !before && address.isLocked(now)
+    ? { locked: 'address', milliseconds: address.lockedFor(now) }
+    : undefined
 }
 
 /** Names that differ only in case count as one, as some authenticators take them for one; a digest, because names can be long. */

@@ -1,5 +1,5 @@
 /** Reading what an authenticator answered: only a well-formed grant is a grant (protocol rule C-52). */
-import type { LoginResult } from './authenticator.js'
+import type { LoginRefusal, LoginResult } from './authenticator.js'
 import { flawOf, isObject, isPrincipal } from './principal-shape.js'
 
 /** The reason of a refusal because the password could not be looked at for want of capacity; no failed guess. */
@@ -24,8 +24,27 @@ export function isGranted(result: unknown): result is Extract<LoginResult, { gra
 }
 
 /** A refusal with a reason for logs and events. */
-export function refusal(reason: string): LoginResult {
-  return { granted: false, reason }
+export function refusal(reason: string, more: Pick<LoginRefusal, 'points' | 'delayMs'> = {}): LoginRefusal {
+  return { granted: false, reason, ...more }
+}
+
+/** What a refusal counts: 1 unless it says another whole number. Never throws. */
+export function pointsOf(result: unknown): number {
+  return numberIn(result, 'points', 1)
+}
+
+/** Milliseconds for which a refusal asks to be held back; 0 unless it says so. Never throws. */
+export function delayOf(result: unknown): number {
+  return numberIn(result, 'delayMs', 0)
+}
+
+function numberIn(result: unknown, name: 'points' | 'delayMs', otherwise: number): number {
+  try {
+    const value = isObject(result) ? result[name] : undefined
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : otherwise
+  } catch {
+    return otherwise
+  }
 }
 
 /** Why an answer that is not granted is not: the reason of the refusal, or what is wrong with the answer. Never throws. */

@@ -1,10 +1,11 @@
 import { memoryStorage } from '@longshore/storage-memory'
 import { describe, expect, it } from 'vitest'
 import type { Authenticator } from './authenticator.js'
+import type { LockoutOptions } from './lockout-options.js'
 import { isGranted } from './login-result.js'
 import { type SharedLockouts, sharedLockouts } from './shared-lockouts.js'
 import { loginAttempt } from './testing/login-attempt.js'
-import { type LockoutOptions, withLockout } from './with-lockout.js'
+import { withLockout } from './with-lockout.js'
 
 const storage = memoryStorage()
 const RULES = { failures: 3, minutes: 10 }
@@ -66,6 +67,7 @@ describe('withLockout with counters in common', () => {
     const lockouts: SharedLockouts = {
       admit: () => Promise.reject(new Error('asked')),
       isLocked: () => Promise.reject(new Error('asked')),
+      offend: () => Promise.reject(new Error('asked')),
     }
     const one = guardedBy(lockouts, { ...RULES, clock: () => 5 })
     expect(await one.enters('right')).toBe(true)

@@ -2,10 +2,11 @@ import { inspect } from 'node:util'
 import { memoryStorage } from '@longshore/storage-memory'
 import { describe, expect, it } from 'vitest'
 import type { Authenticator, LoginAttempt, LoginResult } from './authenticator.js'
+import type { LockoutOptions } from './lockout-options.js'
 import { isGranted } from './login-result.js'
 import { type SharedLockouts, sharedLockouts } from './shared-lockouts.js'
 import { loginAttempt } from './testing/login-attempt.js'
-import { type LockoutOptions, withLockout } from './with-lockout.js'
+import { withLockout } from './with-lockout.js'
 
 const storage = memoryStorage()
 const MINUTE = 60_000
@@ -79,6 +80,7 @@ describe('withLockout', () => {
     const named = (name: string): SharedLockouts => ({
       admit: (rules, origin) => state.admit({ ...rules, name }, origin),
       isLocked: (rules, origin) => state.isLocked({ ...rules, name }, origin),
+      offend: (rules, address, points) => state.offend({ ...rules, name }, address, points),
     })
     const [here, there] = [scene({ state: named('logins') }), scene({ state: named('logins') })]
     await times(2, () => here.enters('alice', 'wrong'))
@@ -177,6 +179,7 @@ describe('withLockout', () => {
     expect(await login('alice', 'junk')).toEqual({
       granted: false,
       reason: 'malformed result: neither a grant nor a refusal',
+      delayMs: 250,
     })
     await times(9, () => login('alice', 'junk'))
     expect(asked).toHaveLength(3)
@@ -210,6 +213,9 @@ describe('withLockout', () => {
     ['addressFailures', { failures: 5, minutes: 1, addressFailures: -1 }],
     ['longestMinutes', { failures: 5, minutes: 10, longestMinutes: 9 }],
     ['state', { failures: 5, minutes: 1, state: { admit() {} } }],
+    ['door', { failures: 5, minutes: 1, door: 'open' }],
+    ['offences.garbage', { failures: 5, minutes: 1, offences: { garbage: -1 } }],
+    ['unknown option "noise"', { failures: 5, minutes: 1, offences: { noise: 1 } }],
     ['maxTracked', { failures: 5, minutes: 1, maxTracked: 0 }],
     ['clock', { failures: 5, minutes: 1, clock: 7 }],
     ['unknown option "seconds"', { failures: 5, minutes: 1, seconds: 3 }],

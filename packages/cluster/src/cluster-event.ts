@@ -30,7 +30,10 @@ export type OwnEvent =
 /** One event; narrow by `type`. Times are Dates, durations milliseconds, `worker` is the id of a worker. */
 export type ClusterEvent =
   | Told<Exclude<ServerEvent, { readonly type: 'fault' }>>
-  | Extract<ServerEvent, { readonly type: 'listening' | 'session-refused' | 'closing' | 'closed' }>
+  | Extract<
+      ServerEvent,
+      { readonly type: 'listening' | 'session-refused' | 'address-banned' | 'closing' | 'closed' }
+    >
   | {
       readonly type: 'fault'
       readonly worker?: number

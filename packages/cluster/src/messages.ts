@@ -1,5 +1,5 @@
 /** What primary and workers say to each other. */
-import type { AttemptOutcome, SharedLockoutRules } from '@longshore/auth'
+import type { AttemptOutcome, Lock, SharedLockoutRules } from '@longshore/auth'
 import type { CloseReport, ListenAddress, ListenOptions, Logger, TlsCertificates } from '@longshore/core'
 import type { AdmissionRules, Arrival } from '@longshore/core/fleet'
 import type { SentEvent } from './cluster-event.js'
@@ -55,6 +55,20 @@ export interface LockoutQuestion {
   readonly question: number
 }
 
+/** How an attempt ended that was let through. */
+export interface LockoutOutcome {
+  readonly question: number
+  readonly outcome: AttemptOutcome
+  readonly points: number
+}
+
+/** What an address did in place of a login. */
+export interface LockoutOffence {
+  readonly rules: SharedLockoutRules
+  readonly remoteAddress: string
+  readonly points: number
+}
+
 /** From a worker to the primary. */
 export type ToPrimary = {
   readonly asks: {
@@ -63,7 +77,10 @@ export type ToPrimary = {
       readonly request: { readonly session: string; readonly user: string; readonly most: number }
       readonly answer: boolean
     }
-    readonly admit: { readonly request: LockoutQuestion; readonly answer: boolean }
+    /** The score of the address, or why it is not let through. */
+    readonly admit: { readonly request: LockoutQuestion; readonly answer: number | Lock }
+    readonly admitted: { readonly request: LockoutOutcome; readonly answer: Lock | undefined }
+    readonly offend: { readonly request: LockoutOffence; readonly answer: Lock | undefined }
     readonly locked: { readonly request: LockoutQuestion; readonly answer: boolean }
   }
   readonly tells: {
@@ -71,7 +88,6 @@ export type ToPrimary = {
     readonly failed: PlainError
     readonly closed: { readonly id: string }
     readonly left: { readonly session: string }
-    readonly admitted: { readonly question: number; readonly outcome: AttemptOutcome }
     readonly withdrawn: { readonly question: number }
     readonly events: { readonly events: readonly NonNullable<SentEvent>[]; readonly lost: number }
     readonly log: {

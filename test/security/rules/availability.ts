@@ -55,7 +55,7 @@ export const AVAILABILITY: readonly Rule[] = [
       },
       {
         file: 'packages/core/src/session/idle-watch.ts',
-        from: "if (now - session.login.since > timeouts.loginMs) session.end('Login timed out.')",
+        from: 'if (now - session.login.since > timeouts.loginMs) endWithoutLogin(session)',
         to: '',
         test: 'test/dialogues/over-memory.test.ts',
         named: 'login-timeout',

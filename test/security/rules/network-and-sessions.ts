@@ -164,7 +164,7 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
     id: 'C-20',
     danger: 'Somebody guesses passwords, or learns which users exist',
     answer:
-      'Replies, work and time are the same for every user and for none; failures are held back, and `withLockout` locks those who guess, longer each time, without locking out others.',
+      'Replies, work and time are the same for every user and for none; failures are held back, and `withLockout` locks those who guess, longer each time, turns their address away at the door, and locks out nobody else.',
     defences: [
       {
         file: 'packages/auth/src/password-check.ts',
@@ -174,7 +174,7 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
       },
       {
         file: 'packages/auth/src/failure-counter.ts',
-        from: 'this.#failures++',
+        from: 'this.#failures += points',
         to: '',
         test: 'packages/auth/src/with-lockout.test.ts',
         named: 'locks an address from which many users are tried',
@@ -184,6 +184,24 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
         from: 'if (!counter.isLocked(now)) {',
         to: 'if (now >= 0) {',
         test: 'packages/auth/src/failure-counter.test.ts',
+      },
+      {
+        file: 'packages/core/src/server/admission.ts',
+        from: 'if (this.#isLocked?.(address)) return LOCKED',
+        to: '',
+        test: 'test/hostile/lockout-door.test.ts',
+      },
+      {
+        file: 'packages/core/src/session/live-session.ts',
+        from: 'if (!this.principal) this.parts.frontDoor.offended(this.remoteAddress, offence)',
+        to: '',
+        test: 'test/hostile/lockout-door.test.ts',
+      },
+      {
+        file: 'packages/auth/src/with-lockout.ts',
+        from: 'return Math.min(FIRST_DELAY_MS * 2 ** score, LONGEST_DELAY_MS)',
+        to: 'return score * 0',
+        test: 'packages/auth/src/lockout-door.test.ts',
       },
     ],
   },

@@ -8,7 +8,7 @@ import type { Settings } from '../settings.js'
 import type { Guests } from './guests.js'
 import type { Hand, HandHooks } from './hand.js'
 import type { KnownSessions } from './known-sessions.js'
-import { LockoutDesk } from './lockout-desk.js'
+import { type KeepOut, LockoutDesk } from './lockout-desk.js'
 
 /** What of the primary a worker acts upon. */
 export interface Office {
@@ -17,6 +17,7 @@ export interface Office {
   readonly guests: Guests
   readonly known: KnownSessions
   readonly lockouts: SharedLockouts
+  readonly keepOut: KeepOut
   readonly left: (session: string) => void
   /** Resolves when every worker has told of the sessions that have ended. */
   readonly recount: () => Promise<void>
@@ -26,7 +27,7 @@ type Tells = ToPrimary['tells']
 
 export function handHooks(hand: Hand, office: Office): HandHooks {
   const { settings, events, guests, lockouts, left } = office
-  const desk = new LockoutDesk(lockouts)
+  const desk = new LockoutDesk(lockouts, office.keepOut)
   void hand.gone.then(() => desk.close())
   return {
     asks: {
@@ -40,12 +41,13 @@ export function handHooks(hand: Hand, office: Office): HandHooks {
       }),
       enter: login => enter(login, office),
       admit: question => desk.admit(question),
+      admitted: outcome => desk.end(outcome),
       locked: question => desk.isLocked(question),
+      offend: offence => desk.offend(offence),
     },
     tells: {
       closed: ({ id }) => left(id),
       left: ({ session }) => guests.logOut(session),
-      admitted: ({ question, outcome }) => desk.end(question, outcome),
       withdrawn: ({ question }) => desk.withdraw(question),
       events: body => tellEvents(hand.id, body, office),
       log: ({ level, fields, message }) =>

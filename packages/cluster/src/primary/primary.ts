@@ -161,6 +161,7 @@ export class Primary implements FtpCluster {
           guests: this.#guests,
           known: this.#known,
           lockouts,
+          keepOut: (address, ms) => this.#reception.keepOut(address, ms),
           left: id => this.#reception.left(hand, id),
           recount: () => this.#reception.recount(),
         }),

@@ -1,6 +1,7 @@
 /** Receives connections and hands each to a worker, or turns it away (C-30). */
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { Bans } from '@longshore/auth'
 import type { EventStream } from '@longshore/core'
 import {
   Admission,
@@ -18,6 +19,7 @@ import type { Hand } from './hand.js'
 import { Recount } from './recount.js'
 
 const MOST_ASKING = 256
+const MOST_BANS = 10_000
 const ROUND_MS = 1_000
 const CLOSING: Refusal = { reason: 'closing', silent: false }
 const NO_WORKER: Refusal = { reason: 'no worker is ready', silent: false }
@@ -38,6 +40,7 @@ export class Reception {
   readonly #events: EventStream<ClusterEvent>
   readonly #turningAway = new TurningAway(SYSTEM_CLOCK)
   readonly #recount: Recount
+  readonly #bans = new Bans(MOST_BANS, () => SYSTEM_CLOCK.now())
   readonly #idPrefix = randomBytes(4).toString('hex')
   /** By the servers' options; nobody comes in before they are known. */
   #admission: Admission | undefined
@@ -52,11 +55,21 @@ export class Reception {
   }
 
   open(rules: AdmissionRules): void {
-    this.#admission = new Admission(rules, { all: this.#guests.heads }, () => SYSTEM_CLOCK.now())
+    this.#admission = new Admission(
+      rules,
+      { all: this.#guests.heads },
+      () => SYSTEM_CLOCK.now(),
+      address => this.#bans.keptOutFor(address) > 0,
+    )
   }
 
   close(): void {
     this.#admission = undefined
+  }
+
+  /** Turns an address away for so many milliseconds. */
+  keepOut(address: string, milliseconds: number): void {
+    this.#bans.learn(address, milliseconds)
   }
 
   receive(socket: Socket, arrival: Arrival, door: number): void {

@@ -1,5 +1,5 @@
 /** Failed logins, counted in the primary (protocol rule C-20). */
-import type { LockoutOrigin, SharedLockoutRules, SharedLockouts } from '@longshore/auth'
+import type { Admission, LockoutOrigin, SharedLockoutRules, SharedLockouts } from '@longshore/auth'
 import type { LockoutQuestion } from '../messages.js'
 import type { LineToPrimary } from './to-primary.js'
 
@@ -19,13 +19,19 @@ export function lockoutsOfPrimary(line: LineToPrimary): SharedLockouts {
       origin.signal.throwIfAborted()
       origin.signal.addEventListener('abort', withdraw, { once: true })
       try {
-        if (!(await line.ask('admit', question))) return undefined
+        const answer = await line.ask('admit', question)
+        if (typeof answer !== 'number') return answer
+        origin.signal.throwIfAborted()
+        return { score: answer, end: endOf(question, line) }
       } finally {
         origin.signal.removeEventListener('abort', withdraw)
       }
-      origin.signal.throwIfAborted()
-      return { end: outcome => line.tell('admitted', { question: question.question, outcome }) }
     },
     isLocked: (rules, origin) => line.ask('locked', ask(rules, origin)),
+    offend: (rules, remoteAddress, points) => line.ask('offend', { rules, remoteAddress, points }),
   }
+}
+
+function endOf({ question }: LockoutQuestion, line: LineToPrimary): Admission['end'] {
+  return (outcome, points = 1) => line.ask('admitted', { question, outcome, points })
 }

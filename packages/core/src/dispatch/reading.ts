@@ -58,6 +58,7 @@ function toCommand(line: FramedLine, session: LiveSession): ArrivedCommand {
   const exact = commands.get(parsed.verb)
   // An answer to a browser or a mail server would be read as one of theirs.
   if (!exact && isForeignProtocol(line)) {
+    session.offend('foreign-protocol')
     session.finish('another protocol')
     session.control.destroy()
     return new ArrivedCommand('', undefined, undefined, now, NOT_UNDERSTOOD)
@@ -85,17 +86,17 @@ function badText(definition: AnyCommand, session: LiveSession): CompletionReply 
 
 function tooLong(session: LiveSession): CompletionReply {
   session.tooLongLines++
-  return session.tooLongLines < MOST_LONG_LINES
-    ? TOO_LONG
-    : reply(421, 'Too many lines that are too long.', { after: 'close' })
+  if (session.tooLongLines < MOST_LONG_LINES) return TOO_LONG
+  session.offend('garbage')
+  return reply(421, 'Too many lines that are too long.', { after: 'close' })
 }
 
 function stray(session: LiveSession): CompletionReply {
   if (session.principal) return NOT_UNDERSTOOD
   session.strayLines++
-  return session.strayLines < MOST_STRAY_LINES
-    ? NOT_UNDERSTOOD
-    : reply(421, 'Too many unknown commands.', { after: 'close' })
+  if (session.strayLines < MOST_STRAY_LINES) return NOT_UNDERSTOOD
+  session.offend('garbage')
+  return reply(421, 'Too many unknown commands.', { after: 'close' })
 }
 
 /** Stops the last abortable command that has no reply yet; false when there is none, or it was stopped before. */

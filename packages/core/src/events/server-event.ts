@@ -15,6 +15,12 @@ export type ServerEvent =
     }
   | { readonly type: 'session-opened'; readonly session: Session }
   | { readonly type: 'session-refused'; readonly remoteAddress: string; readonly reason: string }
+  | {
+      readonly type: 'address-banned'
+      readonly remoteAddress: string
+      readonly reason: string
+      readonly milliseconds: number
+    }
   | { readonly type: 'session-secured'; readonly session: Session; readonly protocol: string }
   | { readonly type: 'session-cleared'; readonly session: Session }
   | {

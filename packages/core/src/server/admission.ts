@@ -28,6 +28,7 @@ export interface Heads {
 }
 
 const DENIED: Refusal = { reason: 'address not allowed', silent: true }
+const LOCKED: Refusal = { reason: 'too many failed logins from this address', silent: false }
 const NO_HANDSHAKE: Refusal = { reason: 'too many TLS handshakes', silent: false }
 
 /** The doorkeeper of one server. */
@@ -37,9 +38,16 @@ export class Admission {
   readonly #rate: ConnectionRate | undefined
   readonly #heads: Heads
   readonly #now: () => number
+  readonly #isLocked: ((address: string) => boolean) | undefined
 
-  /** `now`: milliseconds of a monotonic clock. */
-  constructor({ limits, networks }: AdmissionRules, heads: Heads, now: () => number) {
+  /** `now`: milliseconds of a monotonic clock; `isLocked`: who guessed passwords, and may not come in. */
+  constructor(
+    { limits, networks }: AdmissionRules,
+    heads: Heads,
+    now: () => number,
+    isLocked?: (address: string) => boolean,
+  ) {
+    this.#isLocked = isLocked
     this.#now = now
     this.#limits = limits
     this.#heads = heads
@@ -51,6 +59,7 @@ export class Admission {
   /** Once for each connection, which is counted by it. */
   knock(address: string): Refusal | undefined {
     if (this.#isKeptOut?.(address)) return DENIED
+    if (this.#isLocked?.(address)) return LOCKED
     const rated = this.#rate?.count(address, this.#now()) ?? 'welcome'
     return rated === 'welcome'
       ? undefined

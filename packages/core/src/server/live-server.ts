@@ -47,9 +47,14 @@ export class LiveServer implements FtpServer {
     this.#openListener = fleet?.openListener ?? openListener
     this.#closed = fleet?.closed
     this.#drain = new Drain(wired.parts)
-    const { settings, registry, handshakes, clock } = wired.parts
+    const { settings, registry, handshakes, clock, frontDoor } = wired.parts
     const heads = { all: registry.heads, waiting: registry.waiting, handshakes }
-    this.#admission = new Admission(settings, heads, () => clock.now())
+    this.#admission = new Admission(
+      settings,
+      heads,
+      () => clock.now(),
+      address => frontDoor.keepsOut(address),
+    )
     registry.onDeleted = fleet && (({ id }) => fleet.closed(id))
   }
 
@@ -177,6 +182,7 @@ export class LiveServer implements FtpServer {
     }
     await Promise.all(stopped)
     this.#stopWatch?.()
+    parts.frontDoor.close()
     await extensions.close(parts.settings.timeouts.pluginMs, parts.clock, error =>
       parts.logger.error({ error }, 'closing a plugin failed'),
     )

@@ -12,6 +12,7 @@ import type { SecurityPool } from '../tls/security-pool.js'
 import type { Bandwidth } from '../transfer/bandwidth.js'
 import type { TransferRoom } from '../transfer/transfer-room.js'
 import type { Clock } from '../wiring/clock.js'
+import type { FrontDoor } from './front-door.js'
 import type { LoginRoll } from './login-roll.js'
 import type { ServerView } from './server-view.js'
 import type { SessionRegistry } from './session-registry.js'
@@ -23,6 +24,7 @@ export interface ServerParts {
   readonly logger: Logger
   readonly events: EventStream
   readonly authenticator: Authenticator
+  readonly frontDoor: FrontDoor
   readonly channels: DataChannelProvider
   readonly interceptors: Interceptors
   readonly bandwidth: Bandwidth

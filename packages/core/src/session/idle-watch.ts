@@ -34,11 +34,16 @@ function check(session: LiveSession, now: number, { timeouts }: Settings): void 
   // Not at the accept: for a session shorter than a tick it would be a system call more for nothing.
   session.control.keepAlive()
   if (!session.principal) {
-    if (now - session.login.since > timeouts.loginMs) session.end('Login timed out.')
+    if (now - session.login.since > timeouts.loginMs) endWithoutLogin(session)
   } else if (session.pending.length === 0 || isDeaf(session)) {
     const idleMs = session.principal.limits?.idleMs ?? timeouts.idleMs
     if (now - session.activeAt > idleMs) session.end('Idle for too long.')
   }
+}
+
+function endWithoutLogin(session: LiveSession): void {
+  session.offend('no-login')
+  session.end('Login timed out.')
 }
 
 function expire({ pending }: LiveSession, now: number, pluginMs: number): void {

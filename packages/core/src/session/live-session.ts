@@ -1,7 +1,7 @@
 /** The session itself: it owns one control connection and everything that belongs to it, and ends all of it once. */
 
 import type { Duplex } from 'node:stream'
-import type { Principal } from '@longshore/auth'
+import type { Offence, Principal } from '@longshore/auth'
 import type { DataSecurity } from '@longshore/data-channel'
 import type { DependencyContainer } from 'tsyringe'
 import { ControlConnection } from '../control/control-connection.js'
@@ -133,6 +133,11 @@ export class LiveSession implements Session {
     if (implicitTls) this.state = { ...this.state, protection: 'private' }
     void this.control.send(reply(220, this.parts.view.texts.greeting))
     if (!implicitTls) this.control.lines.attach(socket)
+  }
+
+  /** What it did in place of a login is told to those who guard it; who is logged in has not guessed. */
+  offend(offence: Offence): void {
+    if (!this.principal) this.parts.frontDoor.offended(this.remoteAddress, offence)
   }
 
   end(text = 'Service closing control connection.'): void {

@@ -1,6 +1,6 @@
 /** Runs the login dialogue of one session: the machine says what to do, the authenticator decides (RFC 959 §4.1.1). */
 import type { Credentials, Principal } from '@longshore/auth'
-import { isGranted, reasonOf } from '@longshore/auth'
+import { delayOf, isGranted, reasonOf } from '@longshore/auth'
 import { ROOT, virtualPath } from '@longshore/storage'
 import type { LoginSeat } from '../dispatch/command-context.js'
 import { type CompletionReply, reply } from '../dispatch/reply.js'
@@ -79,7 +79,9 @@ export class LoginDesk implements LoginSeat {
       user.toLowerCase() === ANONYMOUS
         ? { kind: 'anonymous', user, contact: password }
         : { kind: 'password', user, password }
-    return this.#ask(isOpen => this.#login(credentials, isOpen, reason => this.#refuse(user, reason)))
+    return this.#ask(isOpen =>
+      this.#login(credentials, isOpen, (reason, result) => this.#refuse(user, reason, delayOf(result))),
+    )
   }
 
   async #ask(question: (isOpen: () => boolean) => Promise<CompletionReply>): Promise<CompletionReply> {
@@ -111,7 +113,7 @@ export class LoginDesk implements LoginSeat {
   async #login(
     credentials: Credentials,
     isOpen: () => boolean,
-    refused: (reason: string) => CompletionReply,
+    refused: (reason: string, result?: unknown) => CompletionReply,
   ): Promise<CompletionReply> {
     const { interceptors, authenticator } = this.#session.parts
     this.#attempts++
@@ -122,7 +124,7 @@ export class LoginDesk implements LoginSeat {
         )
       : authenticator.authenticate(credentials, attempt))
     if (!isOpen()) return OUTAGE
-    if (!isGranted(result)) return refused(reasonOf(result))
+    if (!isGranted(result)) return refused(reasonOf(result), result)
     const { principal } = result
     if (principal.requireTls && !this.#session.secure) return refused('the user may log in over TLS only')
     const { roll, settings } = this.#session.parts
@@ -149,7 +151,7 @@ export class LoginDesk implements LoginSeat {
     return reply(kind === 'certificate' ? 232 : 230, session.parts.view.texts.welcome)
   }
 
-  #refuse(user: string, reason: string): CompletionReply {
+  #refuse(user: string, reason: string, askedMs: number): CompletionReply {
     const session = this.#session
     const { settings, events } = session.parts
     const refused = onRefused(this.#state, settings.limits.maxLoginAttempts)
@@ -157,7 +159,8 @@ export class LoginDesk implements LoginSeat {
     if (session.principal) this.#startAnew()
     this.#logOut()
     if (events.observed) events.emit({ type: 'login-failed', session, user, reason })
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (refused.state.failures - 1), LONGEST_DELAY_MS)
+    const ownMs = FIRST_DELAY_MS * 2 ** (refused.state.failures - 1)
+    const delayMs = Math.min(Math.max(ownMs, askedMs), LONGEST_DELAY_MS)
     return { ...refused.reply, effects: { ...refused.reply.effects, delayMs } }
   }
 

@@ -12,6 +12,7 @@ import type { ServerOptions } from '../options.js'
 import { Interceptors } from '../plugins/interceptors.js'
 import { type Extensible, Extensions } from '../plugins/plugin-host.js'
 import { DEFAULT_TEXTS } from '../replies/reply-texts.js'
+import { FrontDoor } from '../server/front-door.js'
 import { localRoll } from '../server/login-roll.js'
 import type { ServerParts } from '../server/server-parts.js'
 import { SessionRegistry } from '../server/session-registry.js'
@@ -68,6 +69,7 @@ export function wireServer(options: ServerOptions, settings: Settings, fleet?: F
     transfers: transferRoom(settings.limits),
     roll: fleet?.roll ?? localRoll(registry),
     lockouts: fleet?.lockouts,
+    frontDoor: new FrontDoor({ ...replaceable, lockouts: fleet?.lockouts }),
     dispatcher: new Dispatcher(),
     securities: settings.tls && new SecurityPool(settings.tls),
     handshakes,

@@ -58,7 +58,9 @@ export function networkOptions(
 function authenticatorOf(settings: Settings, storage: StorageAdapter): Authenticator {
   const guests = settings.anonymous ? [anonymous(storage)] : []
   const users = settings.accounts.length > 0 ? [lockedOut(usersOf(settings, storage))] : []
-  return firstOf(...guests, ...users)
+  const [only] = users
+  // Guests may come in from where others have guessed: nobody stands at their door.
+  return only && guests.length === 0 ? only : firstOf(...guests, ...users)
 }
 
 function usersOf({ accounts }: Settings, storage: StorageAdapter): Authenticator {
@@ -77,9 +79,18 @@ function usersOf({ accounts }: Settings, storage: StorageAdapter): Authenticator
 
 function lockedOut(users: Authenticator): Authenticator {
   const guarded = withLockout(users, LOCKOUT)
+  const { door } = guarded
   return {
     authenticate: (credentials, attempt) =>
       (isLoopback(attempt.remoteAddress) ? users : guarded).authenticate(credentials, attempt),
+    ...(door && {
+      door: {
+        ...door,
+        offended: offender => {
+          if (!isLoopback(offender.remoteAddress)) door.offended(offender)
+        },
+      },
+    }),
   }
 }
 

@@ -41,6 +41,12 @@ describe('the readable log', () => {
           reason: 'bad credentials',
         },
         { type: 'session-refused', address: '192.0.2.9', reason: 'too many sessions' },
+        {
+          type: 'address-banned',
+          address: '192.0.2.9',
+          reason: 'too many failed logins',
+          milliseconds: 900_000,
+        },
         DONE,
         {
           ...DONE,
@@ -63,6 +69,7 @@ describe('the readable log', () => {
       'login     alice 192.0.2.7     over TLS',
       'denied    unknown user 192.0.2.9  bad credentials',
       'refused   192.0.2.9           too many sessions',
+      'banned    192.0.2.9           for 15 min 00 s  too many failed logins',
       'download  alice 192.0.2.7     /a.iso  1.20 GB in 3.4 s  353 MB/s  completed',
       'upload    alice 192.0.2.7     "/two words"  0 B in 0 ms  aborted  ABOR',
       'rename    alice 192.0.2.7     /a → /b',

@@ -73,6 +73,8 @@ function serverParts(record: LogRecord): LineParts | undefined {
       return { what: 'renewed', mood: 'good', rest: [field(record.file), `valid to ${record.validTo}`] }
     case 'session-refused':
       return { what: 'refused', mood: 'bad', who: field(record.address), rest: [escaped(record.reason)] }
+    case 'address-banned':
+      return bannedParts(record)
     case 'fault':
       return { what: 'fault', mood: 'bad', rest: [field(record.where), escaped(record.message)] }
     case 'closing':
@@ -86,6 +88,16 @@ function serverParts(record: LogRecord): LineParts | undefined {
     }
     default:
       return undefined
+  }
+}
+
+function bannedParts(record: Extract<LogRecord, { readonly type: 'address-banned' }>): LineParts {
+  const { address, reason, milliseconds } = record
+  return {
+    what: 'banned',
+    mood: 'bad',
+    who: field(address),
+    rest: [`for ${durationText(milliseconds)}`, escaped(reason)],
   }
 }
 

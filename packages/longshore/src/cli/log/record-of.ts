@@ -25,6 +25,8 @@ export class EventRecords {
       }
       case 'session-refused':
         return { type: event.type, address: event.remoteAddress, reason: event.reason }
+      case 'address-banned':
+        return banned(event)
       case 'fault':
         return {
           type: 'fault',
@@ -70,6 +72,11 @@ export class EventRecords {
         return finished(event, who)
     }
   }
+}
+
+function banned(event: Extract<LoggedEvent, { readonly type: 'address-banned' }>): LogRecord {
+  const { type, remoteAddress: address, reason, milliseconds } = event
+  return { type, address, reason, milliseconds }
 }
 
 function finished(

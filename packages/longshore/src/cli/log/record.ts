@@ -33,6 +33,12 @@ export type LogRecord =
     }
   | ({ readonly type: 'session-opened' } & WhoFields)
   | { readonly type: 'session-refused'; readonly address: string; readonly reason: string }
+  | {
+      readonly type: 'address-banned'
+      readonly address: string
+      readonly reason: string
+      readonly milliseconds: number
+    }
   | ({ readonly type: 'session-secured'; readonly protocol: string } & WhoFields)
   | ({ readonly type: 'session-cleared' } & WhoFields)
   | ({ readonly type: 'session-closed'; readonly reason: string; readonly milliseconds: number } & WhoFields)
