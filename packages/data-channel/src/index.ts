@@ -1,6 +1,7 @@
 /** Data connections, active and passive, and the movement of bytes through them (RFC 959 §3). */
 export { type Network, networkOf } from './address-kind.js'
 export type { AddressRow, AdvertisedAddress } from './advertised-address.js'
+export { atOnce } from './at-once.js'
 export type {
   ByteSink,
   ByteSource,

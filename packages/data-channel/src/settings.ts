@@ -1,6 +1,8 @@
 /** Checks the options and fills in the defaults, so that the rest of the package reads plain settings. */
+
 import { randomInt } from 'node:crypto'
 import { type AddressBook, addressBook } from './advertised-address.js'
+import { atOnce } from './at-once.js'
 import type { KernelCopy } from './kernel-copy.js'
 import type { ActiveOptions, DataChannelOptions, PassiveOptions, PortRange, PortSharing } from './options.js'
 import { portRanges } from './port-ranges.js'
@@ -80,7 +82,7 @@ function settlePassive(options: PassiveOptions): PassiveSettings {
     sharing,
     unusedMs: milliseconds('passive.unusedMs', options.unusedMs, 30_000),
     maxPerAddress,
-    randomInt: random,
+    randomInt: max => wholeBelow(max, atOnce(random(max))),
   }
 }
 
@@ -123,4 +125,11 @@ function isPort(value: unknown): boolean {
 
 function shown(value: unknown): string {
   return (JSON.stringify(value) ?? String(value)).slice(0, 80)
+}
+
+/** A port that is none would be lost to the range for ever. */
+function wholeBelow(max: number, chosen: unknown): number {
+  if (Number.isSafeInteger(chosen) && (chosen as number) >= 0 && (chosen as number) < max)
+    return chosen as number
+  throw new TypeError(`passive.randomInt must give a whole number from 0 and below ${max}`)
 }

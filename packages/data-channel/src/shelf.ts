@@ -142,6 +142,9 @@ export class Shelf {
         }
       }
       return undefined
+    } catch (error) {
+      failures.push(error as Error)
+      return undefined
     } finally {
       for (const port of refused) this.#ports.giveBack(port)
     }

@@ -184,6 +184,12 @@ export const AVAILABILITY: readonly Rule[] = [
         test: 'packages/core/src/plugins/chaos.test.ts',
         named: 'foreign code that hangs costs one reply and nothing else .* as a command',
       },
+      {
+        file: 'packages/data-channel/src/at-once.ts',
+        from: 'if (isThenable(answer)) Promise.resolve(answer).catch(failed)',
+        to: '',
+        test: 'test/hostile/chaos.test.ts',
+      },
     ],
   },
   {

@@ -1,4 +1,5 @@
 /** The Subject behind `events$`: it watches, and what watches it can harm neither a session nor the process. */
+import { atOnce } from '@longshore/data-channel'
 import { Observable, type Observer, type Operator, Subject, Subscriber, type Subscription } from 'rxjs'
 import type { ServerEvent } from './server-event.js'
 
@@ -90,9 +91,9 @@ function partial<T>(
 }
 
 function guard<T>(target: Partial<Observer<T>>, report: Report): Observer<T> {
-  const attempt = (action: () => void) => {
+  const attempt = (action: () => unknown) => {
     try {
-      action()
+      atOnce(action(), report)
     } catch (error) {
       report(error)
     }

@@ -1,4 +1,5 @@
 /** Where diagnostics go; pino and console both fit. */
+import { atOnce } from '@longshore/data-channel'
 
 /** Four levels of a structured log; `fields` never hold a password. */
 export interface Logger {
@@ -19,7 +20,7 @@ export function harmless(logger: Logger): Logger {
     (level: keyof Logger) =>
     (fields: object, message: string): void => {
       try {
-        logger[level](fields, message)
+        atOnce<unknown>(logger[level](fields, message))
       } catch {
         // There is nobody else to tell.
       }

@@ -1,5 +1,7 @@
 /** The door of the authenticator, as the server goes by it: whatever it does, connections are taken (protocol rules C-20, C-39). */
+
 import type { Authenticator, Ban, Door, Offence, SharedLockouts } from '@longshore/auth'
+import { atOnce } from '@longshore/data-channel'
 import type { EventStream } from '../events/event-stream.js'
 
 /** Where the events go, and where failures are counted when several servers are one. */
@@ -36,13 +38,13 @@ export class FrontDoor {
 
   /** Tells of no more bans. */
   close(): void {
-    this.#harmless(() => this.#stop?.())
+    this.#harmless(() => typeof this.#stop === 'function' && this.#stop())
   }
 
   #harmless<T>(action: (door: Door) => T): T | undefined {
     if (!this.#door) return undefined
     try {
-      return action(this.#door)
+      return atOnce(action(this.#door))
     } catch (error) {
       this.#parts.events.emit({ type: 'fault', where: 'door of the authenticator', error })
       return undefined

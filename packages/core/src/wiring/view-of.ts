@@ -1,5 +1,5 @@
 /** What commands may know of a server, from its parts. */
-import type { DataChannelProvider } from '@longshore/data-channel'
+import { atOnce, type DataChannelProvider } from '@longshore/data-channel'
 import type { CommandTable, SiteTable } from '../dispatch/command-table.js'
 import type { Extensions } from '../plugins/plugin-host.js'
 import type { ReplyTexts } from '../replies/reply-texts.js'
@@ -36,13 +36,11 @@ export function viewOf({ tls, limits }: Settings, seen: Seen): ServerView {
     data: channels.offers,
     maxFileSize: limits.maxFileSize,
     features: session =>
-      extensions.features.map(line => (typeof line === 'string' ? line : line(session))).filter(isText),
+      extensions.features
+        .map(line => (typeof line === 'string' ? line : atOnce(line(session))))
+        .filter(line => typeof line === 'string'),
     get sessionCount() {
       return registry.sessions.size
     },
   }
-}
-
-function isText(line: string | undefined): line is string {
-  return line !== undefined
 }

@@ -1,6 +1,8 @@
 /** Upload into a sink through memory that is used again, for a chunk is lent until its write has called back (RFC 959 §3.4.1). */
+
 import type { Writable } from 'node:stream'
 import { abandon, hearErrors } from '../abandon.js'
+import { atOnce } from '../at-once.js'
 import type { Ending } from '../ending.js'
 import type { Filled, Inlet } from '../inlet.js'
 import type { Receiving, Route } from '../pump.js'
@@ -15,7 +17,7 @@ const LEAST_ROOM = 32 * 1024
 export const socketToSink: Route<Receiving> = {
   take({ sink, movement: { through = [], type, buckets }, inlet, ending }) {
     if (through.length > 0 || type === 'ascii' || buckets !== undefined) return undefined
-    return receive(sink.sink(), inlet, ending)
+    return receive(atOnce(sink.sink()), inlet, ending)
   },
 }
 

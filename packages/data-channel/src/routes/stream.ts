@@ -1,6 +1,8 @@
 /** Movement through streams: storage of any kind, line-end conversion, transforms of plugins, a rate (RFC 959 §3.4.1, §3.1.1.1). */
+
 import { Readable, Writable } from 'node:stream'
 import { FromNetwork, ToNetwork } from '../ascii.js'
+import { atOnce } from '../at-once.js'
 import type { Movement } from '../data-channel.js'
 import type { Ending } from '../ending.js'
 import type { Inlet } from '../inlet.js'
@@ -14,7 +16,7 @@ export const streamToSocket: Route<Sending> = {
   async take({ source, movement: { through = [], type, buckets }, outlet, ending }) {
     const lineEnds = type === 'ascii' ? [new ToNetwork()] : []
     const brake = brakeOf(buckets, ending)
-    await flow([source.stream(), ...through, ...lineEnds, ...brake, writableOf(outlet)], ending)
+    await flow([atOnce(source.stream()), ...through, ...lineEnds, ...brake, writableOf(outlet)], ending)
   },
 }
 
@@ -23,7 +25,7 @@ export const socketToStream: Route<Receiving> = {
   async take({ sink, movement: { through = [], type, buckets }, inlet, ending }) {
     const brake = brakeOf(buckets, ending)
     const lineEnds = type === 'ascii' ? [new FromNetwork()] : []
-    await flow([readableOf(inlet, ending), ...brake, ...lineEnds, ...through, sink.sink()], ending)
+    await flow([readableOf(inlet, ending), ...brake, ...lineEnds, ...through, atOnce(sink.sink())], ending)
   },
 }
 
