@@ -2,26 +2,19 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
-import { READ_WRITE } from '@longshore/auth'
+import { hashPassword, READ_WRITE, staticUsers, withLockout } from '@longshore/auth'
 import { createServer } from '@longshore/core'
 import { fileStorage } from '@longshore/storage-fs'
 import { memoryStorage } from '@longshore/storage-memory'
 
 const plan = JSON.parse(process.argv[2])
 const storage = storageOf(plan)
-const server = createServer({
-  ...plan.options,
-  authenticator: {
-    authenticate: async ({ kind, user, password }) =>
-      kind === 'password' && user === 'ada' && password === 'lovelace'
-        ? { granted: true, principal: { name: 'ada', storage, permissions: READ_WRITE } }
-        : { granted: false, reason: 'bad credentials' },
-  },
-})
+const server = createServer({ ...plan.options, authenticator: await authenticatorOf(plan) })
 const counts = {}
 const complaints = []
-server.events$.subscribe(({ type, error, where }) => {
-  counts[type] = (counts[type] ?? 0) + 1
+server.events$.subscribe(({ type, reason, error, where }) => {
+  const kind = type === 'login-failed' ? `${type}: ${reason}` : type
+  counts[kind] = (counts[kind] ?? 0) + 1
   if (type === 'fault') complaints.push(`fault in ${where}: ${error?.stack ?? error}`)
 })
 process.on('warning', warning => complaints.push(String(warning)))
@@ -68,7 +61,16 @@ async function report() {
 /** How long the event loop stood still at worst since the last `calm`; the processor time so far, and for how long the loop had work and had none. */
 function fare() {
   const { active, idle } = performance.eventLoopUtilization()
-  return { worstDelayMs: delay.max / 1e6, processorMs: process.cpuUsage().user / 1e3, active, idle, counts }
+  const delays = { p50: delay.percentile(50), p99: delay.percentile(99), p999: delay.percentile(99.9) }
+  const delaysMs = Object.fromEntries(Object.entries(delays).map(([name, value]) => [name, value / 1e6]))
+  return {
+    delaysMs,
+    worstDelayMs: delay.max / 1e6,
+    processorMs: process.cpuUsage().user / 1e3,
+    active,
+    idle,
+    counts,
+  }
 }
 
 function calm() {
@@ -93,6 +95,20 @@ function counted(names) {
   const result = {}
   for (const name of names) result[name] = (result[name] ?? 0) + 1
   return result
+}
+
+/** Ada, by her password or its hash, and with a lockout where the plan has one. */
+async function authenticatorOf({ hashed, lockout }) {
+  const principal = { name: 'ada', storage, permissions: READ_WRITE }
+  const users = hashed
+    ? staticUsers([{ ...principal, passwordHash: await hashPassword('lovelace') }])
+    : {
+        authenticate: async ({ kind, user, password }) =>
+          kind === 'password' && user === 'ada' && password === 'lovelace'
+            ? { granted: true, principal }
+            : { granted: false, reason: 'bad credentials' },
+      }
+  return lockout ? withLockout(users, lockout) : users
 }
 
 function storageOf({ root, files, memory, entries, letters = 24 }) {

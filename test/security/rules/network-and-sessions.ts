@@ -73,6 +73,12 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
         to: 'if (bytes.length > 0) return false\n  let end = 0',
         test: 'test/hostile/cross-protocol.test.ts',
       },
+      {
+        file: 'packages/core/src/tls/session-security.ts',
+        from: "ALPNProtocols: ['ftp'],",
+        to: '',
+        test: 'test/tls/alpn.test.ts',
+      },
     ],
   },
   {
