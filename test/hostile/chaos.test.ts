@@ -2,7 +2,7 @@
 import { createServer, tokens } from '@longshore/core'
 import { converse, type Dialogue, receiveData, sendData } from '@longshore/core/testing'
 import { container } from 'tsyringe'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isAllowed } from '../dialogues/runner/allowed-codes.js'
 import { TestClock } from '../dialogues/runner/test-clock.js'
 import { type Deed, files, HOOKS } from './lab/chaos-hooks.js'
@@ -54,6 +54,12 @@ const UPLOADS = ['STOR new', 'APPE a.txt', 'STOU']
 const servers: ReturnType<typeof createServer>[] = []
 let clock: TestClock
 
+/** What would have ended a process. */
+const strays: unknown[] = []
+const stray = (reason: unknown) => strays.push(reason ?? 'nothing')
+beforeAll(() => void process.on('unhandledRejection', stray))
+afterAll(() => void process.off('unhandledRejection', stray))
+
 afterEach(async () => {
   for (const server of servers.splice(0)) {
     const closed = server.close()
@@ -62,6 +68,7 @@ afterEach(async () => {
     while (!over) await clock.pass(PATIENCE_MS)
     await closed
   }
+  expect(strays.splice(0)).toEqual([])
 })
 
 /** A server in which one hook does this, on a clock that stands still but where it hangs. */
