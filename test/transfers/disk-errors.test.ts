@@ -72,6 +72,25 @@ for (const way of DISK_WAYS) {
       await expectAtRest(lab)
     })
 
+    it('refuses with 552 a unique file and a continuation that do not fit (G11)', async () => {
+      const lab = await berthOn(way)
+      const dialogue = await lab.enter()
+      expect(await attempt(lab, dialogue, 'STOU new')).toBe(552)
+      await expectLeftover(lab, 'new')
+      await lab.grounds.remove('new').catch(() => undefined)
+      if (way.type === 'A') return
+      await lab.grounds.put('old', SMALL)
+      await dialogue.command(`REST ${50 * KIB}`)
+      expect(await attempt(lab, dialogue, 'STOR old')).toBe(552)
+      const [kept, begun] = [await lab.grounds.content('old'), SMALL.subarray(0, 50 * KIB)]
+      const whole = way.through === undefined ? Buffer.concat([begun, LARGE]) : SMALL
+      expect(digest(kept!)).toBe(digest(whole.subarray(0, kept!.length)))
+      expect(await lab.grounds.names()).toEqual(['old'])
+      await dialogue.command('DELE old')
+      expect((await upload(lab, dialogue, 'STOR old', SMALL)).code).toBe(226)
+      await expectAtRest(lab)
+    })
+
     it('refuses with 452, before it begins, what was announced and does not fit', async () => {
       const lab = await berthOn(way)
       const dialogue = await lab.enter()

@@ -49,7 +49,12 @@ export async function landAtOffset(
     if (offset > size) throw new StorageError('bad-offset', path)
     if (offset === size) return { position: offset, appends: false }
     const tail = await saveTail(tree, place, path, file, offset, call)
-    await tree.disk.ftruncate(file.fd, offset, size - offset)
+    try {
+      await tree.disk.ftruncate(file.fd, offset, size - offset)
+    } catch (error) {
+      await tail.drop()
+      throw error
+    }
     return { position: offset, appends: false, tail }
   })
 }
@@ -78,10 +83,19 @@ async function claimed(
     release = await claimWriter(file.fd, path)
     return new InPlaceLanding(tree, place, path, file, release, await begin())
   } catch (error) {
+    // Who has not become its writer may have made a file that another upload goes on with.
+    if (release && file.created) await quietly(() => removeCreated(tree, place, file))
     release?.()
     await abandon(tree, file)
     throw error
   }
+}
+
+/** Removes the name, unless another file has it by now. */
+async function removeCreated({ disk }: Tree, place: Place, { fd, stats }: Opened): Promise<void> {
+  const there = await disk.find(place.path)
+  if (there?.ino !== stats.ino || there.dev !== stats.dev) return
+  await disk.unlink(place.path, (await disk.fstat(fd)).size)
 }
 
 class InPlaceLanding implements Landing {
@@ -123,7 +137,7 @@ class InPlaceLanding implements Landing {
     const { size } = await this.tree.disk.fstat(this.fd)
     const arrived = size > this.position
     if (arrived && leftover === 'resumable' && this.tree.settings.keepPartial) return
-    if (this.file.created) await this.#removeCreated()
+    if (this.file.created) await removeCreated(this.tree, this.place, this.file)
     else if (arrived || this.beginning.tail) await this.#undo(size)
   }
 
@@ -132,14 +146,6 @@ class InPlaceLanding implements Landing {
     if (tail) await tail.restore(this.fd)
     else await this.tree.disk.ftruncate(this.fd, position, size - position)
     await setTimes(this.fd, this.file.stats.atime, this.file.stats.mtime)
-  }
-
-  /** Removes the name, unless another file has it by now. */
-  async #removeCreated(): Promise<void> {
-    const { disk } = this.tree
-    const there = await disk.find(this.place.path)
-    const { ino, dev, size } = await disk.fstat(this.fd)
-    if (there?.ino === ino && there.dev === dev) await disk.unlink(this.place.path, size)
   }
 
   async #end(): Promise<void> {

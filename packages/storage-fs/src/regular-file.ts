@@ -1,6 +1,6 @@
 /** Opens regular files and nothing else: no pipe, device, socket or link is ever waited for or touched (protocol rule C-10). */
 import { constants, type Stats } from 'node:fs'
-import { StorageError, type VirtualPath } from '@longshore/storage'
+import { isStorageError, StorageError, type VirtualPath } from '@longshore/storage'
 import { quietly } from './disk.js'
 import { entryTypeOf } from './facts.js'
 import type { Place } from './place.js'
@@ -44,7 +44,13 @@ export async function createRegular(
   const exclusive = flags | constants.O_CREAT | constants.O_EXCL | CAREFULLY
   const mode = tree.settings.fileMode
   const fd = await tree.disk.open(place.path, exclusive, mode ?? 0o666)
-  return verified(tree, place, path, fd, mode)
+  try {
+    return await verified(tree, place, path, fd, mode)
+  } catch (error) {
+    // Not where the place has turned out to be another: what is there belongs to somebody else.
+    if (!isStorageError(error)) await quietly(() => tree.disk.unlink(place.path, 0))
+    throw error
+  }
 }
 
 /** Closes a descriptor whose errors can tell nobody anything. */

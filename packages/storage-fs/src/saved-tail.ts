@@ -19,13 +19,8 @@ export async function saveTail(
 ): Promise<SavedTail> {
   const hidden = placeIn(place.directory, reserveTemporaryName())
   try {
-    const tail = new SavedTail(
-      tree,
-      hidden,
-      path,
-      await createRegular(tree, hidden, path, constants.O_RDWR),
-      offset,
-    )
+    const copy = await createRegular(tree, hidden, path, constants.O_RDWR)
+    const tail = new SavedTail(tree, hidden, path, copy, offset)
     await tail.fill(file.fd, () => throwIfAborted(path, call))
     return tail
   } catch (error) {
