@@ -17,24 +17,30 @@ export class Dialogue {
   readonly server: string
   /** Where it dials from, if the host has several addresses. */
   readonly from: { readonly localAddress?: string }
+  /** Its own port. */
+  readonly port: number
   #socket: Socket
   #protected = false
   #received = ''
   #wake: () => void = () => {}
 
-  private constructor(socket: Socket, { host, server, from }: Pick<Dialogue, 'host' | 'server' | 'from'>) {
+  private constructor(
+    socket: Socket,
+    { host, server, from, port }: Pick<Dialogue, 'host' | 'server' | 'from' | 'port'>,
+  ) {
     this.#socket = socket
     this.host = host
     this.server = server
     this.from = from
+    this.port = port
     this.#hear()
   }
 
   /** Dials port 21 of `server` and reads the greeting. */
   static async open(host: Host, server: string, localAddress?: string): Promise<Dialogue> {
     const from = localAddress === undefined ? {} : { localAddress }
-    const { socket } = await host.dial({ host: server, port: 21, ...from })
-    const dialogue = new Dialogue(socket, { host, server, from })
+    const { socket, localPort: port } = await host.dial({ host: server, port: 21, ...from })
+    const dialogue = new Dialogue(socket, { host, server, from, port })
     await dialogue.expect(220)
     return dialogue
   }

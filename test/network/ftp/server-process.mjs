@@ -13,7 +13,11 @@ const server = createServer({
   ...(tls && { tls: { ...tls, ...options.tls } }),
 })
 server.events$.subscribe(({ session, error, ...event }) =>
-  say({ ...event, ...(session && { session: session.id }), ...(error && { error: String(error) }) }),
+  say({
+    ...event,
+    ...(session && { session: session.id, client: session.remotePort }),
+    ...(error && { error: String(error) }),
+  }),
 )
 for (const address of listen) await server.listen(address)
 say({ type: 'ready' })

@@ -60,6 +60,12 @@ export class Server {
     return this.#events.first(type, said => said.type === type && ++seen === nth, { from, deadlineMs })
   }
 
+  /** The end of the session whose client has this port, since `from`. */
+  sessionClosed(client: number, from: number, deadlineMs: number): Promise<Said> {
+    const isIt = (said: Said) => said.type === 'session-closed' && said.client === client
+    return this.#events.first(`the end of the session of port ${client}`, isIt, { from, deadlineMs })
+  }
+
   count(type: string): number {
     return this.#events.all.filter(said => said.type === type).length
   }
@@ -67,6 +73,12 @@ export class Server {
   /** Open file descriptors of the process. */
   async descriptors(): Promise<number> {
     return (await readdir(`/proc/${this.#process.pid}/fd`)).length
+  }
+
+  /** Sockets that listen on this host. */
+  async listeners(): Promise<number> {
+    const lines = await this.#host.must(['ss', '-tlnH'])
+    return lines.split('\n').filter(Boolean).length
   }
 
   /** Ports of this host at which TCP connections are established now. */

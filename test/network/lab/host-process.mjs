@@ -2,10 +2,14 @@
 // Each connection to the given Unix socket begins with one line of JSON that says what to open; one line of JSON answers, then bytes flow.
 import net from 'node:net'
 
+/** What was dialled here, by local port. */
+const dialled = new Map()
+
 const tunnels = net.createServer({ allowHalfOpen: true }, tunnel => {
   tunnel.on('error', () => {})
-  readOrder(tunnel, ({ connect, listen }) => {
-    if (connect) dial(tunnel, connect)
+  readOrder(tunnel, ({ connect, listen, reset }) => {
+    if (reset) breakOff(tunnel, reset)
+    else if (connect) dial(tunnel, connect)
     else accept(tunnel, listen)
   })
 })
@@ -28,9 +32,17 @@ function dial(tunnel, options) {
   socket.once('error', error => refuse(tunnel, error))
   tunnel.once('close', () => socket.connecting && socket.destroy())
   socket.once('connect', () => {
-    answer(tunnel, { localAddress: socket.localAddress, localPort: socket.localPort })
+    const { localAddress, localPort } = socket
+    dialled.set(localPort, socket)
+    socket.once('close', () => dialled.get(localPort) === socket && dialled.delete(localPort))
+    answer(tunnel, { localAddress, localPort })
     join(tunnel, socket)
   })
+}
+
+function breakOff(tunnel, localPort) {
+  dialled.get(localPort)?.resetAndDestroy()
+  answer(tunnel, {})
 }
 
 function accept(tunnel, options) {

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Command, end, must, type RunOptions, run, start } from './child.js'
 import { JsonLines } from './json-lines.js'
-import { type Dialled, type DialOptions, dial, type Listening, listen } from './tunnel.js'
+import { type Dialled, type DialOptions, dial, type Listening, listen, reset } from './tunnel.js'
 
 const PROCESS = fileURLToPath(new URL('host-process.mjs', import.meta.url))
 const NEW_NAMESPACE = ['unshare', '--net', '--mount', '--propagation', 'private', '--'] as const
@@ -60,6 +60,11 @@ export class Host {
 
   listen(host: string, port = 0): Promise<Listening> {
     return listen(this.#path, host, port)
+  }
+
+  /** Ends a connection that was dialled here with a RST, which is all that its other side hears. */
+  reset(localPort: number): Promise<void> {
+    return reset(this.#path, localPort)
   }
 
   /** So that little is on its way at any moment. */

@@ -38,6 +38,23 @@ export async function mendLine(router: Host): Promise<void> {
   await router.nft('table inet cut {}\ndelete table inet cut')
 }
 
+/** Makes ports of `client` known as those that are cut off by {@link silence}, until the rules are replaced. */
+export async function allowSilence(router: Host, client: string): Promise<void> {
+  const rules = ['saddr', 'daddr'].map(side => `ip ${side} ${client} tcp ${side[0]}port @ports drop`)
+  const lines = chain('silence', 'filter', 'forward', '-250', rules)
+  await router.nft([lines[0], '  set ports { type inet_service; }', ...lines.slice(1)].join('\n'))
+}
+
+/** From now on nothing from or to these ports passes, and nobody is told. */
+export async function silence(router: Host, ports: readonly number[]): Promise<void> {
+  await router.nft(`add element inet silence ports { ${ports.join(', ')} }`)
+}
+
+/** The end of {@link silence}. */
+export async function unsilence(router: Host, ports: readonly number[]): Promise<void> {
+  await router.nft(`delete element inet silence ports { ${ports.join(', ')} }`)
+}
+
 /** The connections that an FTP-aware router expects at this moment, as `conntrack` prints them. */
 export async function expectations(router: Host, family: 'ipv4' | 'ipv6' = 'ipv4'): Promise<string[]> {
   const text = await router.must(['conntrack', '-L', 'expect', '-f', family])

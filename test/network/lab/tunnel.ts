@@ -36,6 +36,13 @@ export async function dial(path: string, options: DialOptions, deadlineMs: numbe
   return { socket, localAddress: String(localAddress), localPort: Number(localPort) }
 }
 
+/** Resets a connection that was dialled there. */
+export async function reset(path: string, localPort: number): Promise<void> {
+  const socket = await order(path, { reset: localPort })
+  await answer(socket, 5_000, 'EDEADLINE')
+  socket.destroy()
+}
+
 /** Listens inside the namespace for one connection. */
 export async function listen(path: string, host: string, port: number): Promise<Listening> {
   const socket = await order(path, { listen: { host, port } })
