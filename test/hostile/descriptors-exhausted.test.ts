@@ -1,4 +1,4 @@
-// A process that is out of descriptors: sessions that are there live on, and everything works again when some are free (C-40).
+// A process that is out of descriptors: sessions that are there live on, and everything works again when some are free (C-40; G12).
 import { writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 // A server in a process of its own, whose memory, descriptors and event loop are not the test's.
 import type { ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { CloseReport, ListenOptions, ServerOptions } from '@longshore/core'
 import { onTestFinished } from 'vitest'
@@ -95,6 +95,24 @@ export class ServerProcess {
   /** What it wrote to standard error, which should be nothing. */
   get stderr(): string {
     return this.#stderr
+  }
+
+  /** The number that its next descriptor gets. */
+  nextDescriptor(): number {
+    const taken = new Set(readdirSync(`/proc/${this.pid}/fd`))
+    let next = 0
+    while (taken.has(String(next))) next++
+    return next
+  }
+
+  /** Lets it open no descriptor with this number or a higher one; those that it has stay. */
+  async exhaust(from: number): Promise<void> {
+    await must(['prlimit', '--pid', `${this.pid}`, `--nofile=${from}:`])
+  }
+
+  /** The end of {@link exhaust}. */
+  async relieve(): Promise<void> {
+    await must(['prlimit', '--pid', `${this.pid}`, '--nofile=1024:'])
   }
 
   report(): Promise<Report> {
