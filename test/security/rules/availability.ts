@@ -221,13 +221,35 @@ export const AVAILABILITY: readonly Rule[] = [
   {
     id: 'C-42',
     danger: 'The clock of the machine is set, and sessions end or never end',
-    answer: 'Every deadline is of the monotonic clock.',
+    answer: 'Every deadline, rate and lock is of the monotonic clock.',
     defences: [
       {
         file: 'packages/core/src/wiring/clock.ts',
         from: 'now: () => performance.now(),',
         to: 'now: () => Date.now(),',
-        test: 'packages/core/src/wiring/clock.test.ts',
+        test: 'test/hostile/wall-clock.test.ts',
+        named: 'sessions',
+      },
+      {
+        file: 'packages/auth/src/with-lockout.ts',
+        from: '...rules, clock: clock ?? (() => performance.now())',
+        to: '...rules, clock: clock ?? (() => Date.now())',
+        test: 'test/hostile/wall-clock.test.ts',
+        named: 'locked out',
+      },
+      {
+        file: 'packages/data-channel/src/token-bucket.ts',
+        from: 'const now = performance.now()',
+        to: 'const now = Date.now()',
+        test: 'test/hostile/wall-clock.test.ts',
+        named: 'rates',
+      },
+      {
+        file: 'packages/data-channel/src/ending.ts',
+        from: 'const now = performance.now()',
+        to: 'const now = Date.now()',
+        test: 'test/hostile/wall-clock.test.ts',
+        named: 'transfers',
       },
     ],
   },
