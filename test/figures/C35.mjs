@@ -1,7 +1,5 @@
 // C-35: what logins without number take from a download.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { bigFile } from './big-file.mjs'
 import { crowd, say, serve, Talk } from './lab.mjs'
 
 const SECONDS = 10
@@ -10,14 +8,13 @@ const GIGABIT = 117e6
 const LOGINS_AT_ONCE = 200
 
 export async function measure() {
-  const root = mkdtempSync(join(tmpdir(), 'longshore-figures-'))
-  writeFileSync(join(root, 'big'), Buffer.alloc(64 * 1_048_576, 'tea '))
+  const { root, remove } = bigFile(64)
   const server = await serve({ hashed: true, root })
   await download(server.port, 2)
   await besieged(server.port, 'over a line of 1 Gbit/s', GIGABIT)
   await besieged(server.port, 'over loopback', Number.POSITIVE_INFINITY)
   await server.close()
-  rmSync(root, { recursive: true })
+  remove()
 }
 
 async function besieged(port, title, line) {

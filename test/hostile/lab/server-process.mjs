@@ -21,7 +21,7 @@ process.on('warning', warning => complaints.push(String(warning)))
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
 
-const questions = { report, fare, calm, close }
+const questions = { report, size, fare, calm, close }
 createInterface({ input: process.stdin })
   .on('line', line => void answer(line))
   .on('close', () => {
@@ -56,6 +56,11 @@ async function report() {
     counts,
     complaints,
   }
+}
+
+/** As it is, with what could be thrown away. */
+function size() {
+  return { rss: process.memoryUsage.rss() }
 }
 
 /** How long the event loop stood still at worst since the last `calm`; the processor time so far, and for how long the loop had work and had none. */
