@@ -36,9 +36,11 @@ const ATTACKS = {
 
 export async function measure() {
   const tls = certificate()
-  for (const [title, [plan, attack]] of Object.entries(ATTACKS)) {
-    const options = { limits: { ...open, ...plan.limits }, ...(plan.tls && { tls }) }
-    const server = await serve({ ...plan, options, listen: [plan.tls ? { implicitTls: true } : {}] })
+  for (const [title, [{ limits, ...plan }, attack]] of Object.entries(ATTACKS)) {
+    const options = { limits: { ...open, ...limits }, ...(plan.tls && { tls }) }
+    const server = await serve(
+      Object.assign(plan, { options, listen: [plan.tls ? { implicitTls: true } : {}] }),
+    )
     await pause(500)
     await server.ask('calm')
     await attack(server)

@@ -4,12 +4,11 @@ import type { Duplex } from 'node:stream'
 import { type FramedLine, hasTelnet, isForeignProtocol, LineFramer, TelnetFilter } from '@longshore/protocol'
 import { AcceptedSocket, type Receiver } from './accepted-socket.js'
 import { EventFeed } from './event-feed.js'
+import { lineAllowance, spendLines } from './line-budget.js'
 
 // Lines taken before their replies left. Below it ABOR is heard behind a transfer; above it a flood waits in the kernel.
 const MOST_UNANSWERED = 64
 const MOST_PENDING_BYTES = 65_536
-// Lines of one client between two looks at all the others: a segment may hold ten thousand.
-const MOST_AT_ONCE = 64
 /** Who holds lines back: a command that nothing may follow, or the pace of commands. */
 export const HELD_BY = { command: 1, pace: 2 } as const
 export type Holder = (typeof HELD_BY)[keyof typeof HELD_BY]
@@ -140,9 +139,11 @@ export class LineSource implements Receiver {
   #drain(): void {
     if (this.#draining) return
     this.#draining = true
+    const most = lineAllowance()
+    let taken = 0
     try {
-      for (let left = MOST_AT_ONCE; this.#held === 0 && this.#unanswered < MOST_UNANSWERED; left--) {
-        if (left === 0) {
+      for (; this.#held === 0 && this.#unanswered < MOST_UNANSWERED; taken++) {
+        if (taken === most) {
           this.#drainLater()
           break
         }
@@ -153,6 +154,7 @@ export class LineSource implements Receiver {
       }
     } finally {
       this.#draining = false
+      spendLines(taken)
     }
     this.#pace()
   }
