@@ -56,7 +56,7 @@ export type ServerEvent =
       readonly direction: 'download' | 'upload' | 'listing'
       readonly path: VirtualPath
       readonly outcome: TransferOutcome
-      /** Why it did not complete. */
+      /** Why it did not complete: a code, such as `stalled`, or what a refusal told the client. */
       readonly reason?: string
       readonly bytes: number
       readonly milliseconds: number

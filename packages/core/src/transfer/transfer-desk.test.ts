@@ -45,6 +45,16 @@ describe('an upload', () => {
     expect((await receiveData(dialogue, 'RETR a.txt')).bytes.toString()).toBe('hello')
   })
 
+  it('that is refused on its way tells in its last event what the client was told', async () => {
+    const { server, events } = rig({ limits: { maxFileSize: 3 } }, memoryStorage())
+    const dialogue = await enter(server)
+    const { code, lines } = await sendData(dialogue, 'STOR a.txt', 'large')
+    expect([code, ...lines]).toEqual([552, 'Files may have 3 bytes at most.'])
+    expect(events.filter(event => event.type === 'transfer-finished')).toMatchObject([
+      { outcome: 'failed', reason: 'Files may have 3 bytes at most.' },
+    ])
+  })
+
   it('is answered by its own report when an interceptor returns none', async () => {
     const silent: TransferInterceptor = async (_transfer, next) => {
       await next()

@@ -4,6 +4,7 @@ import type { Transform } from 'node:stream'
 import { isDataChannelError, type TransferCounters } from '@longshore/data-channel'
 import { isStorageError, type VirtualPath } from '@longshore/storage'
 import type { TransferReport, TransferSubject } from '../dispatch/command-context.js'
+import { isRefusal } from '../dispatch/reply.js'
 import type { InterceptedTransfer } from '../plugins/plugin.js'
 import type { LiveSession } from '../session/live-session.js'
 import type { RunningTransfer } from '../session/session.js'
@@ -92,7 +93,7 @@ export class TransferRecord implements RunningTransfer {
     if (!events.observed) return
     const { direction, path, bytes, secure } = this
     const outcome = error === undefined ? 'completed' : isAbort(error) ? 'aborted' : 'failed'
-    const reason = error === undefined ? {} : { reason: codeOf(error) }
+    const reason = error === undefined ? {} : { reason: reasonOf(error) }
     const milliseconds = clock.now() - this.startedAt
     events.emit({
       type: 'transfer-finished',
@@ -112,6 +113,7 @@ function isAbort(error: unknown): boolean {
   return isDataChannelError(error) && error.code === 'aborted'
 }
 
-function codeOf(error: unknown): string {
+function reasonOf(error: unknown): string {
+  if (isRefusal(error)) return error.message
   return isDataChannelError(error) || isStorageError(error) ? error.code : 'error'
 }
