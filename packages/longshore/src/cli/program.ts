@@ -2,7 +2,8 @@
 import { Command, Option } from 'commander'
 import { ABOUT_ALL, ABOUT_DOCTOR, ABOUT_HASH, ABOUT_SERVE } from './help-text.js'
 import type { Io } from './io.js'
-import { OPTION_FLAGS, type OptionFlag } from './options/option-flags.js'
+import type { OptionFlag } from './options/option-flag.js'
+import { OPTION_FLAGS } from './options/option-flags.js'
 import type { GivenFlags } from './read-settings.js'
 import { version } from './version.js'
 

@@ -98,7 +98,14 @@ describe('the options of the command line', () => {
     ['--idle-timeout in seconds', { idleTimeout: '90' }, { idleMs: 90_000 }],
     ['--transfer-timeout with a fraction', { transferTimeout: '0.25' }, { transferMs: 250 }],
     ['--max-sessions', { maxSessions: '5' }, { maxSessions: 5 }],
+    ['--max-sessions-per-user', { maxSessionsPerUser: '4' }, { maxSessionsPerUser: 4 }],
     ['--connection-rate', { connectionRate: '60' }, { connectionRate: 60 }],
+    ['--command-rate', { commandRate: '50' }, { commandRate: 50 }],
+    [
+      '--max-transfers and --max-transfers-per-user',
+      { maxTransfers: '200', maxTransfersPerUser: '3' },
+      { maxTransfers: 200, maxTransfersPerUser: 3 },
+    ],
     [
       'rates in thousands and millions',
       { downloadRate: '500k', uploadRate: '1.5M' },
@@ -298,6 +305,16 @@ describe('the options of the command line', () => {
       'no connections',
       { ...ENOUGH, connectionRate: '0' },
       /^--connection-rate: "0" is no number of connections in a minute/,
+    ],
+    [
+      'no commands',
+      { ...ENOUGH, commandRate: '0' },
+      /^--command-rate: "0" is no number of commands in a second; write 1 to 1000000$/,
+    ],
+    [
+      'no transfers',
+      { ...ENOUGH, maxTransfers: 'many' },
+      /^--max-transfers: "many" is no number of transfers/,
     ],
     ['no bytes', { ...ENOUGH, uploadRate: '0' }, /^--upload-rate: "0" is no number of bytes/],
     ['an unknown unit', { ...ENOUGH, maxFileSize: '5x' }, /^--max-file-size: "5x" is no number of bytes/],

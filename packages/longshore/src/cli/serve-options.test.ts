@@ -126,7 +126,43 @@ describe('the options at work', () => {
       const talk = await run.talk('alice', 'x')
       expect(await talk.upload('fits.txt', 'x'.repeat(1000))).toMatch(/^226/)
       expect(await talk.upload('large.txt', 'x'.repeat(1001))).toMatch(/^552/)
+      await run.io.stdout.until(/\/large\.txt .* failed {2}Files may have 1000 bytes at most\./)
     }
+  })
+
+  it('--max-sessions-per-user: one more of alice has to wait, bob has not', async () => {
+    const argv = [...ALICE, '--user', 'bob:y', '--max-sessions-per-user', '1']
+    const run = await running(onTestFinished, argv)
+    await run.talk('alice', 'x')
+    const late = await run.talk()
+    await late.say('USER alice')
+    expect(await late.say('PASS x')).toMatch(/^530/)
+    await run.io.stdout.until(/denied .*too many sessions/)
+    const bob = await run.talk('bob', 'y')
+    expect(await bob.say('PWD')).toMatch(/^257/)
+  })
+
+  it.each(['--max-transfers', '--max-transfers-per-user'])(
+    '%s: one more is told 425 while one runs',
+    async flag => {
+      const run = await running(onTestFinished, [...ALICE, flag, '1'])
+      const [first, second] = [await run.talk('alice', 'x'), await run.talk('alice', 'x')]
+      const socket = await first.data()
+      expect(await first.say('STOR a.txt')).toMatch(/^150/)
+      await second.data()
+      expect(await second.say('STOR b.txt')).toMatch(/^425/)
+      socket.end('tea')
+      expect(await first.reply()).toMatch(/^226/)
+      expect(await second.upload('b.txt', 'tea')).toMatch(/^226/)
+    },
+  )
+
+  it('--command-rate: the next command of a session waits', async () => {
+    const run = await running(onTestFinished, [...ALICE, '--command-rate', '4'])
+    const talk = await run.talk('alice', 'x')
+    const began = performance.now()
+    for (let i = 0; i < 6; i++) expect(await talk.say('NOOP')).toMatch(/^200/)
+    expect(performance.now() - began).toBeGreaterThan(450)
   })
 
   it('--upload-rate: bytes take their time', async () => {

@@ -27,6 +27,18 @@ const POLICIES = {
   dev: 'optional',
 } as const satisfies Record<TlsMode, NonNullable<ServerOptions['tls']>['policy']>
 
+/** The limits that are options by the same name. */
+const LIMITS = [
+  'maxSessionsPerUser',
+  'connectionRate',
+  'commandRate',
+  'maxTransfers',
+  'maxTransfersPerUser',
+  'downloadRate',
+  'uploadRate',
+  'maxFileSize',
+] as const
+
 /** Fails with a UsageProblem for a user that cannot be, such as one with a malformed hash. */
 export function serverOptions(
   settings: Settings,
@@ -118,14 +130,12 @@ function timeoutsOf({ idleMs, transferMs }: Settings): NonNullable<ServerOptions
 }
 
 function limitsOf(settings: Settings): NonNullable<ServerOptions['limits']> {
-  const { maxSessions, connectionRate, downloadRate, uploadRate, maxFileSize } = settings
+  const { maxSessions } = settings
+  const given = LIMITS.filter(name => settings[name] !== undefined)
   return {
     // One address may be a whole company behind a router: the operator's number is the only one then.
     ...(maxSessions === undefined ? {} : { maxSessions, maxSessionsPerAddress: maxSessions }),
-    ...(connectionRate === undefined ? {} : { connectionRate }),
-    ...(downloadRate === undefined ? {} : { downloadRate }),
-    ...(uploadRate === undefined ? {} : { uploadRate }),
-    ...(maxFileSize === undefined ? {} : { maxFileSize }),
+    ...Object.fromEntries(given.map(name => [name, settings[name]])),
   }
 }
 

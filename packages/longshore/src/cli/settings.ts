@@ -48,8 +48,13 @@ export interface Settings {
   readonly idleMs: number | undefined
   readonly transferMs: number | undefined
   readonly maxSessions: number | undefined
+  readonly maxSessionsPerUser: number | undefined
   /** Connections in a minute from one address; undefined: no limit. */
   readonly connectionRate: number | undefined
+  /** Commands in a second of one session. */
+  readonly commandRate: number | undefined
+  readonly maxTransfers: number | undefined
+  readonly maxTransfersPerUser: number | undefined
   /** Bytes per second of all together. */
   readonly downloadRate: number | undefined
   readonly uploadRate: number | undefined

@@ -9,7 +9,7 @@ export type PortRange = readonly [first: number, last: number]
 const LAST_PORT = 65_535
 const FIRST_UNPRIVILEGED_PORT = 1024
 const LONGEST_TIMER_SECONDS = 2_147_483
-const MOST_SESSIONS = 1_000_000
+const MOST = 1_000_000
 const MOST_WORKERS = 1_024
 
 /** A port to listen on; 0 lets the system pick one. */
@@ -54,22 +54,14 @@ export function parseSeconds(text: string): number {
   return Math.round(seconds * 1000)
 }
 
-/** How many sessions there may be at once. */
-export function parseCount(text: string): number {
-  const count = wholeNumber(text)
-  if (count === undefined || count < 1 || count > MOST_SESSIONS)
-    throw new UsageProblem(`${quoted(text)} is no number of sessions; write 1 to ${MOST_SESSIONS}`)
-  return count
-}
-
-/** How many connections there may be in a minute. */
-export function parseRate(text: string): number {
-  const count = wholeNumber(text)
-  if (count === undefined || count < 1 || count > MOST_SESSIONS)
-    throw new UsageProblem(
-      `${quoted(text)} is no number of connections in a minute; write 1 to ${MOST_SESSIONS}`,
-    )
-  return count
+/** Reads how many of `what` there may be: `no number of sessions`. */
+export function parseCountOf(what: string): (text: string) => number {
+  return text => {
+    const count = wholeNumber(text)
+    if (count === undefined || count < 1 || count > MOST)
+      throw new UsageProblem(`${quoted(text)} is no number of ${what}; write 1 to ${MOST}`)
+    return count
+  }
 }
 
 /** How many processes share the work; `auto` is one for each processor that this process may use. */

@@ -1,20 +1,11 @@
 /** How each option is typed and explained; `--help` is made from this table. */
-import type { OptionName } from './schemas.js'
-
-/** One option of the command line. */
-export interface OptionFlag {
-  readonly name: OptionName
-  readonly flag: string
-  readonly group: string
-  readonly help: string
-  readonly repeatable?: boolean
-}
+import { LIMIT_FLAGS } from './limit-flags.js'
+import type { OptionFlag } from './option-flag.js'
 
 const REACH = 'Where to listen:'
 const WHO = 'Who may log in:'
 const DATA = 'Data connections:'
 const TLS = 'TLS:'
-const LIMITS = 'Limits:'
 const BUCKET = 'A bucket as the root:'
 const OUTPUT = 'Settings and output:'
 
@@ -113,54 +104,7 @@ export const OPTION_FLAGS: readonly OptionFlag[] = [
     group: TLS,
     help: 'optional: clients may use AUTH TLS (default with a certificate); control: no login in the clear; required: no login and no data in the clear; implicit: TLS from the first byte, and required; dev: as optional, with a certificate that is made for you',
   },
-  {
-    name: 'idleTimeout',
-    flag: '--idle-timeout <seconds>',
-    group: LIMITS,
-    help: 'without a command or a transfer, before a session is ended (default: 300)',
-  },
-  {
-    name: 'transferTimeout',
-    flag: '--transfer-timeout <seconds>',
-    group: LIMITS,
-    help: 'without a byte moved, before a transfer is ended (default: 60)',
-  },
-  {
-    name: 'maxSessions',
-    flag: '--max-sessions <number>',
-    group: LIMITS,
-    help: 'sessions at once (default: 1000)',
-  },
-  {
-    name: 'connectionRate',
-    flag: '--connection-rate <number>',
-    group: LIMITS,
-    help: 'connections in a minute from one address (default: no limit)',
-  },
-  {
-    name: 'downloadRate',
-    flag: '--download-rate <bytes>',
-    group: LIMITS,
-    help: 'bytes per second of all downloads and listings together, such as 500k or 10M (default: no limit)',
-  },
-  {
-    name: 'uploadRate',
-    flag: '--upload-rate <bytes>',
-    group: LIMITS,
-    help: 'bytes per second of all uploads together (default: no limit)',
-  },
-  {
-    name: 'maxFileSize',
-    flag: '--max-file-size <bytes>',
-    group: LIMITS,
-    help: 'bytes of one file that is uploaded, such as 2G (default: no limit)',
-  },
-  {
-    name: 'workers',
-    flag: '--workers <number>',
-    group: LIMITS,
-    help: 'processes that share the sessions; auto: one for each processor (default: this process alone)',
-  },
+  ...LIMIT_FLAGS,
   {
     name: 's3Endpoint',
     flag: '--s3-endpoint <url>',

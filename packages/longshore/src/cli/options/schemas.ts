@@ -6,10 +6,9 @@ import { parseEndpoint, parseRegion } from './bucket-options.js'
 import { parseBytes } from './byte-count.js'
 import { parseNetwork } from './network.js'
 import {
-  parseCount,
+  parseCountOf,
   parsePort,
   parsePortRange,
-  parseRate,
   parseSeconds,
   parseSourcePort,
   parseWorkers,
@@ -40,8 +39,12 @@ export const OPTION_SCHEMAS = {
   tls: text(tlsMode),
   idleTimeout: text(parseSeconds),
   transferTimeout: text(parseSeconds),
-  maxSessions: text(parseCount),
-  connectionRate: text(parseRate),
+  maxSessions: text(parseCountOf('sessions')),
+  maxSessionsPerUser: text(parseCountOf('sessions')),
+  connectionRate: text(parseCountOf('connections in a minute')),
+  commandRate: text(parseCountOf('commands in a second')),
+  maxTransfers: text(parseCountOf('transfers')),
+  maxTransfersPerUser: text(parseCountOf('transfers')),
   downloadRate: text(parseBytes),
   uploadRate: text(parseBytes),
   maxFileSize: text(parseBytes),
