@@ -142,8 +142,21 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
   {
     id: 'C-18',
     danger: 'Handshakes that are begun and not gone on with keep others out',
-    answer: 'They have their time, and are bounded in all and for each address (`limits.maxHandshakes`).',
+    answer:
+      'They have their time, and are bounded in all and for each address (`limits.maxHandshakes`). Each costs its own connection, and `connectionRate` bounds those.',
     defences: [
+      {
+        file: 'packages/core/src/commands/security.ts',
+        from: "if (session.secure) return reply(503, 'TLS is in force already.')",
+        to: '',
+        test: 'test/hostile/handshake-rates.test.ts',
+      },
+      {
+        file: 'packages/core/src/server/connection-rate.ts',
+        from: 'visitor.usedUpTo = usedUpTo',
+        to: '',
+        test: 'test/hostile/handshake-rates.test.ts',
+      },
       {
         file: 'packages/core/src/commands/security.ts',
         from: 'if (server.tls.isFull(session.remoteAddress))',
