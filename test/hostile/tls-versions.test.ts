@@ -12,6 +12,7 @@ import { ask, dial, enter, heard, visit } from './lab/visitor.js'
 
 const tls = { cert: SERVER_CERT, key: SERVER_KEY }
 const STARTTLS = ['-starttls', 'ftp']
+const UNSCRUPULOUS = { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0', honorCipherOrder: false } as const
 
 async function ftp(options: ServeOptions = {}): Promise<number> {
   return (await serve(memoryStorage(), { tls, ...options })).port
@@ -19,7 +20,7 @@ async function ftp(options: ServeOptions = {}): Promise<number> {
 
 /** A server of no scruples, to see that the client could have had what ours refuses. */
 async function anything(): Promise<number> {
-  const server = createTlsServer({ ...tls, minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' }, socket => {
+  const server = createTlsServer({ ...tls, ...UNSCRUPULOUS }, socket => {
     socket.on('error', () => {})
     socket.write('220 Come in.\r\n')
   })
@@ -33,6 +34,12 @@ async function anything(): Promise<number> {
 async function shakesHands(port: number, ...parameters: string[]): Promise<boolean> {
   const { stdout, code } = await run(['openssl', 's_client', '-connect', `127.0.0.1:${port}`, ...parameters])
   return code === 0 && /^New, .*Cipher is (?!\(NONE\))/m.test(stdout)
+}
+
+/** The one that openssl and the server agree on. */
+async function agreedCipher(port: number, ...parameters: string[]): Promise<string | undefined> {
+  const { stdout } = await run(['openssl', 's_client', '-connect', `127.0.0.1:${port}`, ...parameters])
+  return /^New, .*Cipher is (\S+)$/m.exec(stdout)?.[1]
 }
 
 describeWith('openssl', ['openssl'], () => {
@@ -65,6 +72,17 @@ describeWith('openssl', ['openssl'], () => {
         cipher,
         false,
       ])
+  })
+
+  it('chooses the cipher, whatever the client would like best, in TLS 1.2 and 1.3 (C-16, G28)', async () => {
+    const [strong, weaker] = ['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-SHA']
+    const [port, indulgent] = [await ftp(), await anything()]
+    const older = ['-tls1_2', '-cipher', `${weaker}:${strong}`]
+    expect(await agreedCipher(indulgent, ...older)).toBe(weaker)
+    expect(await agreedCipher(port, ...STARTTLS, ...older)).toBe(strong)
+    const newer = ['-tls1_3', '-ciphersuites', 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384']
+    expect(await agreedCipher(indulgent, ...newer)).toBe('TLS_AES_128_GCM_SHA256')
+    expect(await agreedCipher(port, ...STARTTLS, ...newer)).toBe('TLS_AES_256_GCM_SHA384')
   })
 
   it('may not renegotiate, and could elsewhere (C-16)', async () => {

@@ -94,6 +94,13 @@ export const NETWORK_AND_SESSIONS: readonly Rule[] = [
         test: 'test/hostile/tls-versions.test.ts',
       },
       {
+        file: 'packages/core/src/tls/session-security.ts',
+        from: 'honorCipherOrder: true,',
+        to: '',
+        test: 'test/hostile/tls-versions.test.ts',
+        named: 'chooses the cipher',
+      },
+      {
         file: 'packages/core/src/commands/security.ts',
         from: "if (!server.tls.isClearable(session)) return reply(533, 'The control connection stays protected.')",
         to: '',

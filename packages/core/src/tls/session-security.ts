@@ -136,6 +136,7 @@ export class SessionSecurity implements DataSecurity {
       sessionTimeout: TICKET_LIFETIME_S,
       minVersion: minVersion ?? 'TLSv1.2',
       ...(maxVersion && { maxVersion }),
+      honorCipherOrder: true,
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     })
   }
