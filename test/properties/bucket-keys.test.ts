@@ -104,7 +104,8 @@ describe('a listing', () => {
     text(['a', '/'], 3),
   )
   const keys = fc.uniqueArray(
-    name.filter(key => key !== ''),
+    // A store sends keys as UTF-8, in which half of a surrogate pair is none.
+    name.filter(key => key !== '' && Buffer.from(key).toString() === key),
     { maxLength: 12 },
   )
 
