@@ -85,6 +85,15 @@ describeWith('openssl', ['openssl'], () => {
     expect(await agreedCipher(port, ...STARTTLS, ...newer)).toBe('TLS_AES_256_GCM_SHA384')
   })
 
+  it('takes no other ciphers of TLS 1.2 than the option names, and speaks TLS 1.3 all the same (C-16, G28)', async () => {
+    const port = await ftp({ tls: { ...tls, ciphers: 'ECDHE+AESGCM:ECDHE+CHACHA20' } })
+    const cbc = ['-tls1_2', '-cipher', 'ECDHE-ECDSA-AES128-SHA']
+    expect(await shakesHands(await ftp(), ...STARTTLS, ...cbc)).toBe(true)
+    expect(await shakesHands(port, ...STARTTLS, ...cbc)).toBe(false)
+    expect(await agreedCipher(port, ...STARTTLS, '-tls1_2')).toBe('ECDHE-ECDSA-AES256-GCM-SHA384')
+    expect(await agreedCipher(port, ...STARTTLS, '-tls1_3')).toBe('TLS_AES_256_GCM_SHA384')
+  })
+
   it('may not renegotiate, and could elsewhere (C-16)', async () => {
     expect(await renegotiates(await anything())).toBe(true)
     expect(await renegotiates(await ftp(), ...STARTTLS)).toBe(false)

@@ -28,6 +28,8 @@ describe('the options', () => {
     [{ limits: { maxSessions: -1 } }, /limits\.maxSessions/],
     [{ tls: { cert: 'x' } }, /tls\.cert and tls\.key/],
     [{ tls: { cert: 'x', key: 'y', strictShutdown: 'yes' } }, /tls\.strictShutdown must be true or false/],
+    [{ tls: { cert: 'x', key: 'y', ciphers: 'ROT13' } }, /tls\.ciphers cannot be used: .*no cipher match/i],
+    [{ tls: { cert: 'x', key: 'y', ciphers: 7 } }, /tls\.ciphers cannot be used: it must be a text/],
     [{ tls: { cert: 'x', key: 'y', clearCommandChannel: 1 } }, /tls\.clearCommandChannel must be true or/],
     [
       { tls: { cert: 'x', key: 'y', policy: 'always' } },

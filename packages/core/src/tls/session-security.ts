@@ -3,6 +3,7 @@ import { constants, randomBytes } from 'node:crypto'
 import { createSecureContext, type SecureContext, type TLSSocket, type TLSSocketOptions } from 'node:tls'
 import type { DataSecurity } from '@longshore/data-channel'
 import { verifiedCertificate } from '../control/peer-certificate.js'
+import { cipherList } from './cipher-list.js'
 import { certificateFor } from './named-certificates.js'
 import { changeTicketKeys, renewTickets } from './ticket-renewal.js'
 import type { TlsCertificate, TlsOptions } from './tls-options.js'
@@ -124,7 +125,7 @@ export class SessionSecurity implements DataSecurity {
   }
 
   #makeContext(maxVersion?: 'TLSv1.2'): SecureContext {
-    const { clientCa, minVersion } = this.tls
+    const { clientCa, minVersion, ciphers } = this.tls
     const { cert, key, passphrase } = this.#chosen ?? this.tls
     return createSecureContext({
       cert: cert as string,
@@ -135,6 +136,7 @@ export class SessionSecurity implements DataSecurity {
       sessionIdContext: this.#sessionIdContext,
       sessionTimeout: TICKET_LIFETIME_S,
       minVersion: minVersion ?? 'TLSv1.2',
+      ...(ciphers !== undefined && { ciphers: cipherList(ciphers) }),
       ...(maxVersion && { maxVersion }),
       honorCipherOrder: true,
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,

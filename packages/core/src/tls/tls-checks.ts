@@ -2,18 +2,13 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { objectOf, oneOf } from '../option-checks.js'
+import { cipherList } from './cipher-list.js'
 import type { TlsCertificate, TlsCertificates, TlsOptions } from './tls-options.js'
 
 const CERTIFICATE_NAMES = ['cert', 'key', 'passphrase']
 const RENEWED_NAMES = [...CERTIFICATE_NAMES, 'certificates', 'clientCa']
-const TLS_NAMES = [
-  ...RENEWED_NAMES,
-  'policy',
-  'minVersion',
-  'sessionReuse',
-  'strictShutdown',
-  'clearCommandChannel',
-]
+const FLAGS = ['strictShutdown', 'clearCommandChannel'] as const
+const TLS_NAMES = [...RENEWED_NAMES, ...FLAGS, 'policy', 'minVersion', 'ciphers', 'sessionReuse']
 const NO_AUTHORITY = 'tls.clientCa must be one or more certificates of authorities, as PEM text.'
 
 /** Throws a TypeError that names the option and says what would work. */
@@ -23,10 +18,21 @@ export function checkTls(tls: TlsOptions): TlsOptions {
   oneOf('tls.policy', tls.policy, ['optional', 'control', 'required'])
   oneOf('tls.minVersion', tls.minVersion, ['TLSv1.2', 'TLSv1.3'])
   oneOf('tls.sessionReuse', tls.sessionReuse, ['off', 'prefer', 'require'])
-  for (const name of ['strictShutdown', 'clearCommandChannel'] as const)
+  checkCiphers(tls.ciphers)
+  for (const name of FLAGS)
     if (tls[name] !== undefined && typeof tls[name] !== 'boolean')
       throw new TypeError(`tls.${name} must be true or false.`)
   return tls
+}
+
+function checkCiphers(ciphers: unknown): void {
+  if (ciphers === undefined) return
+  try {
+    if (typeof ciphers !== 'string' || ciphers === '') throw new TypeError('it must be a text')
+    createSecureContext({ ciphers: cipherList(ciphers) })
+  } catch (cause) {
+    throw new TypeError(`tls.ciphers cannot be used: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** The same for what is renewed, which is to be usable, too. */

@@ -22,6 +22,8 @@ export interface TlsOptions extends TlsCertificates {
   readonly policy?: 'optional' | 'control' | 'required'
   /** Lowest protocol version; `TLSv1.2` by default. */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
+  /** Ciphers of TLS 1.2, as OpenSSL writes lists of them; those of node when absent. TLS 1.3 has its own, which stay unless some are named (`TLS_…`). */
+  readonly ciphers?: string
   /** Whether a data connection must resume the control connection's TLS session: `prefer` (default) logs, `require` refuses with 522. */
   readonly sessionReuse?: 'off' | 'prefer' | 'require'
   /** Whether an upload over TLS that ends without close_notify, as one that was cut off does, is refused with 426; false by default, for many clients leave it out. */
