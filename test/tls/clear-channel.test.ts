@@ -165,12 +165,14 @@ describe('CCC', () => {
     expect(await codes(client, 'PROT C', 'PBSZ 0', 'USER ada')).toEqual([503, 503, 530])
   })
 
-  it('can be followed by AUTH, behind which everything is forgotten (P-05)', async () => {
+  it('can be followed by AUTH, behind which everything is forgotten, and TLS is left no more (P-05, C-18)', async () => {
     const server = serve()
     const client = await leave(await visit(server))
     expect((await client.dialogue.command('AUTH TLS')).code).toBe(234)
     await client.dialogue.secure()
-    expect(await codes(client, 'PWD', 'USER ada', 'PASS x', 'PROT C')).toEqual([530, 331, 230, 534])
+    expect(await codes(client, 'PWD', 'USER ada', 'PASS x', 'PROT C', 'CCC')).toEqual([
+      530, 331, 230, 534, 533,
+    ])
     client.dialogue.destroy()
     await alone(server)
   })

@@ -23,6 +23,8 @@ export class ControlConnection {
   #socket: Duplex
   /** Below TLS that can be left again. */
   #clearable: ClearableSocket | undefined
+  /** TLS can be left once: who could do so again and again would shake hands without end (C-18). */
+  #wasLeft = false
   /** While TLS is being left: what is said waits until it is. */
   #leaving: Promise<void> | undefined
   #closed = false
@@ -75,7 +77,7 @@ export class ControlConnection {
     this.lines.detach()
     this.#socket.pause()
     this.lines.clear()
-    this.#clearable = clearable ? new ClearableSocket(this.#socket) : undefined
+    this.#clearable = clearable && !this.#wasLeft ? new ClearableSocket(this.#socket) : undefined
     const below = this.#clearable ?? this.#socket
     const tls = new TLSSocket(below as Socket, { ...options, isServer: true })
     this.#socket = tls
@@ -123,6 +125,7 @@ export class ControlConnection {
   #goOnInTheClear(below: ClearableSocket): void {
     const { socket } = below
     if (socket.destroyed) return
+    this.#wasLeft = true
     this.#clearable = undefined
     this.#socket = socket
     this.#writer.attach(socket)
