@@ -86,6 +86,17 @@ describe('permittedTarget', () => {
     expect(() => target('203.0.113.5', 2000, { allow })).toThrow('peer-refused')
   })
 
+  it('refuses when the rule is a promise that rejects, which somebody hears of (C-39)', async () => {
+    const unheard: unknown[] = []
+    const hear = (reason: unknown) => unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    const allow = () => Promise.reject(new Error('down')) as never
+    expect(() => target('203.0.113.5', 2000, { allow })).toThrow('peer-refused')
+    await new Promise(setImmediate)
+    process.off('unhandledRejection', hear)
+    expect(unheard).toEqual([])
+  })
+
   it.each([
     ...['127.0.0.1', '127.255.0.1', '::1', '::ffff:127.0.0.1', '0.0.0.0', '::', '0.1.2.3', '255.255.255.255'],
     ...['224.0.0.1', '240.0.0.1', 'ff02::1', '169.254.169.254', '169.254.0.1', 'fe80::1', '100.100.100.200'],

@@ -1,6 +1,7 @@
 /** Whom the server dials: the control connection's peer, others only by explicit rule, never a privileged port (RFC 2577 §3). */
 import { type Endpoint, sameAddress } from '@longshore/protocol'
 import { isNeverForeign, socketAddress } from './address-kind.js'
+import { atOnce } from './at-once.js'
 import type { ControlEndpoints } from './data-channel.js'
 import { DataChannelError } from './data-channel-error.js'
 import type { ActiveOptions } from './options.js'
@@ -49,7 +50,7 @@ function listensAt({ address }: ControlPort, host: string): boolean {
 function isAllowed(control: ControlEndpoints, endpoint: Endpoint, { allow }: PolicyOptions): boolean {
   if (allow === undefined || isNeverForeign(endpoint.address)) return false
   try {
-    return allow(endpoint, control) === true
+    return atOnce<unknown>(allow(endpoint, control)) === true
   } catch (error) {
     throw new DataChannelError('peer-refused', error)
   }

@@ -6,6 +6,7 @@ import {
   type Logger,
   none,
   type PluginHost,
+  reply,
   type ServerOptions,
 } from '@longshore/core'
 import type { Source, StorageAdapter, Upload } from '@longshore/storage'
@@ -99,11 +100,12 @@ const STORAGE: Hooks<keyof StorageAdapter> = {
   makeDirectory: makeDirectory => within({ makeDirectory }),
   removeDirectory: removeDirectory => within({ removeDirectory }),
   rename: rename => within({ rename }),
-  copy: copy => within({ copy }),
+  // Commands of plugins may ask for these three, none of the server's does.
+  copy: NO_CODE,
   setModified: setModified => within({ setModified }),
   setMode: setMode => within({ setMode }),
-  checksum: checksum => within({ checksum }),
-  space: space => within({ space }),
+  checksum: NO_CODE,
+  space: NO_CODE,
 }
 
 const SOURCE: Hooks<keyof Source> = {
@@ -146,10 +148,23 @@ function withUpload(changed: Partial<Upload>): Partial<ServerOptions> {
 }
 
 const LOGGER: Hooks<keyof Logger> = {
-  debug: debug => ({ logger: { ...QUIET, debug } }),
-  info: info => ({ logger: { ...QUIET, info } }),
-  warn: warn => ({ logger: { ...QUIET, warn } }),
-  error: error => ({ logger: { ...QUIET, error } }),
+  debug: debug => withLogger('debug', debug),
+  info: info => withLogger('info', info),
+  warn: warn => withLogger('warn', warn),
+  error: error => withLogger('error', error),
+}
+
+/** A plugin writes there: the server itself has little to say. */
+function withLogger(level: keyof Logger, deed: Deed): Partial<ServerOptions> {
+  const chatty = plugin(host =>
+    host.command(
+      commandOf((() => {
+        host.logger[level]({}, 'boom')
+        return reply(200, 'Written.')
+      }) as unknown as Deed),
+    ),
+  )
+  return { ...chatty, logger: { ...QUIET, [level]: deed } }
 }
 
 const QUIET: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
