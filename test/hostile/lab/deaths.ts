@@ -8,6 +8,8 @@ import { KILL_POINTS, type Life } from './kill-points.js'
 import { type Report, ServerProcess } from './server-process.js'
 
 const AT_ONCE = 20
+/** Longer than any reply is waited for. */
+const STUCK_MS = 30_000
 const MIB = 1024 * 1024
 const NAMES = Object.keys(KILL_POINTS)
 
@@ -73,15 +75,32 @@ async function liveAndDie(
   point: string,
   how: number,
 ): Promise<void> {
-  const life: Life = { ports, name: `up-${index}`, sockets: [] }
+  const life: Life = { ports, name: `up-${index}`, sockets: [], listeners: [] }
   // A server that is faster than the point is no fault of it.
-  await KILL_POINTS[point]?.(life).catch(() => undefined)
+  await inTime(
+    KILL_POINTS[point]?.(life).catch(() => undefined),
+    point,
+  )
   const doomed = how & 1 ? life.sockets : life.sockets.toReversed()
   for (const socket of doomed) {
     if (how & 2) socket.resetAndDestroy()
     else socket.destroy()
     if (how & 4) await new Promise(setImmediate)
   }
+  for (const listener of life.listeners) listener.close()
+}
+
+/** A life that goes nowhere says at which point that was. */
+async function inTime(life: Promise<unknown> | undefined, point: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`a session was stuck for ${STUCK_MS} ms on its way to die ${point}`)),
+      STUCK_MS,
+    )
+  })
+  await Promise.race([life, late])
+  clearTimeout(timer)
 }
 
 /** Sockets that keep the process busy, beside the two listeners. */

@@ -1,9 +1,8 @@
 // Points in the life of a session at which its client may vanish, each reached over real sockets.
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { Dialogue } from '@longshore/core/testing'
-import { onTestFinished } from 'vitest'
 import { begin as beginTransfer, push } from './transfer.js'
 import { begin as beginDial, dial, passivePort } from './visitor.js'
 
@@ -12,6 +11,8 @@ export interface Life {
   readonly ports: readonly number[]
   readonly name: string
   readonly sockets: Socket[]
+  /** What it listens with, which ends with it. */
+  readonly listeners: Server[]
 }
 
 export type KillPoint = (life: Life) => Promise<unknown>
@@ -52,11 +53,16 @@ async function transferring(life: Life, line: string, dialogue?: Dialogue) {
 }
 
 /** A listener of a client that never gets to accept. */
-async function deafListener(): Promise<number> {
+async function deafListener(life: Life): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
+  life.listeners.push(server)
   await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  server.on('connection', socket => socket.on('error', () => {}).pause())
+  server.on('connection', socket => {
+    socket.on('error', () => {}).pause()
+    // Once it has died there is nobody to take it back.
+    if (server.listening) life.sockets.push(socket)
+    else socket.destroy()
+  })
   return (server.address() as AddressInfo).port
 }
 
@@ -75,10 +81,11 @@ export const KILL_POINTS: Readonly<Record<string, KillPoint>> = {
   'with a port offered': async life => passivePort(await entered(life)),
   'with a data connection unused': async life =>
     void life.sockets.push(await dial(await passivePort(await entered(life)))),
-  'behind PORT': async life => (await entered(life)).command(`PORT ${portArgument(await deafListener())}`),
+  'behind PORT': async life =>
+    (await entered(life)).command(`PORT ${portArgument(await deafListener(life))}`),
   'while the server dials': async life => {
     const dialogue = await entered(life)
-    await dialogue.command(`PORT ${portArgument(await deafListener())}`)
+    await dialogue.command(`PORT ${portArgument(await deafListener(life))}`)
     dialogue.write('RETR large\r\n')
   },
   'while a transfer waits for its connection': async life => {
@@ -126,6 +133,7 @@ export const KILL_POINTS: Readonly<Record<string, KillPoint>> = {
     const { data } = await transferring(life, `STOR ${life.name}`, dialogue)
     const tls = connectTls({ socket: data, rejectUnauthorized: false })
     tls.on('error', () => {}).write('half')
-    await once(tls, 'secureConnect')
+    // A connection that is gone already says no more of it.
+    if (!data.destroyed) await Promise.race([once(tls, 'secureConnect'), once(data, 'close')])
   },
 }
