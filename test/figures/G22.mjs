@@ -30,6 +30,7 @@ const ATTACKS = {
   'listings of 100 000 names': [{ entries: 100_000 }, ({ port }) => listings(port, 4)],
   'TLS handshakes that are broken off': [{ tls: true }, ({ port }) => brokenHandshakes(port)],
   'TLS handshakes, whole ones': [{ tls: true }, ({ port }) => wholeHandshakes(port)],
+  '500 clients that send a byte now and then': [{}, ({ port }) => drips(port)],
   'data ports without number': [{}, ({ port }) => ports(port)],
   'the same with commandRate 50': [{ limits: { commandRate: 50 } }, ({ port }) => ports(port)],
 }
@@ -100,6 +101,15 @@ async function listings(port, count) {
     }
     talk.socket.destroy()
   })
+}
+
+async function drips(port) {
+  const sockets = Array.from({ length: 500 }, (_, i) => dial(port, from(i)).resume())
+  for (let i = 0; i < SECONDS * 10; i++) {
+    for (const socket of sockets) socket.write('U')
+    await pause(100)
+  }
+  for (const socket of sockets) socket.destroy()
 }
 
 /** The first bytes of a ClientHello, and no more. */

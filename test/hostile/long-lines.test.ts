@@ -1,4 +1,4 @@
-// Lines without end, lines without number and telnet without sense cost neither memory nor replies (C-32, P-03, P-04, P-06).
+// Lines without end, lines without number and telnet without sense cost neither memory nor replies (C-32, P-03, P-04, P-06; G26).
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { memoryStorage } from '@longshore/storage-memory'

@@ -1,4 +1,4 @@
-// One client that wants every passive port does not get them: another address always finds one (C-41, B-24, B-26).
+// One client that wants every passive port does not get them: another address always finds one (C-41, B-24, B-26; G27).
 
 import type { Dialogue } from '@longshore/core/testing'
 import type { PassiveOptions } from '@longshore/data-channel'
