@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'basic-ftp'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { freePort } from '../../test/dialogues/runner/taken-port.js'
 import { describeWith } from '../../test/hostile/lab/needs.js'
 
 const MAIN = fileURLToPath(new URL('dist/main.js', import.meta.url))
@@ -77,12 +77,3 @@ describeWith('lockouts in Redis', ['redis-server'], () => {
     }
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
