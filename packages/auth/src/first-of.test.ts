@@ -74,6 +74,16 @@ describe('firstOf', () => {
     })
   })
 
+  it('passes on what weighs most of the refusals, and is held back longest (C-20)', async () => {
+    const refusals = [{ points: 5 }, { delayMs: 2_000 }, { points: 2, delayMs: 250 }]
+    const all = firstOf(
+      ...refusals.map(more => answering([], 'x', { granted: false, reason: 'no', ...more })),
+    )
+    expect(await all.authenticate(alice, loginAttempt())).toEqual({
+      ...{ granted: false, reason: 'no', points: 5, delayMs: 2_000 },
+    })
+  })
+
   it('is busy when any of them was too busy to look', async () => {
     const reasons = ['bad credentials', 'busy', 'bad credentials']
     const all = firstOf(...reasons.map(reason => answering([], reason, { granted: false, reason })))

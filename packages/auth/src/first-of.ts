@@ -1,6 +1,6 @@
 /** Several authenticators as one: the first that grants wins (RFC 959 §4.1.1). */
-import type { Authenticator, Credentials, LoginAttempt, LoginResult } from './authenticator.js'
-import { BUSY, isGranted, reasonOf, refusal } from './login-result.js'
+import type { Authenticator, Credentials, LoginAttempt, LoginRefusal, LoginResult } from './authenticator.js'
+import { BUSY, delayOf, isGranted, pointsOf, reasonOf, refusal } from './login-result.js'
 
 /**
  * Asks the authenticators in order until one grants. When none does, an outage of any of them is the outcome, for the missing one might
@@ -29,13 +29,13 @@ async function ask(
   attempt: LoginAttempt,
 ): Promise<LoginResult> {
   const outages: unknown[] = []
-  const reasons = new Set<string>()
+  const refusals: unknown[] = []
   for (const each of authenticators) {
     attempt.signal.throwIfAborted()
     try {
       const result: unknown = await each.authenticate(credentials, attempt)
       if (isGranted(result)) return result
-      reasons.add(reasonOf(result))
+      refusals.push(result)
     } catch (error) {
       outages.push(error)
     }
@@ -43,7 +43,17 @@ async function ask(
   attempt.signal.throwIfAborted()
   if (outages.length === 1) throw outages[0]
   if (outages.length > 1) throw new AggregateError(outages, `${outages.length} authenticators failed`)
-  return refusal(reasons.has(BUSY) ? BUSY : [...reasons].join('; '))
+  return together(refusals)
+}
+
+/** Each reason once; what weighs most counts, and what is held back longest is. */
+function together(refusals: readonly unknown[]): LoginRefusal {
+  const reasons = new Set(refusals.map(reasonOf))
+  const [points, delayMs] = [Math.max(...refusals.map(pointsOf)), Math.max(...refusals.map(delayOf))]
+  return refusal(reasons.has(BUSY) ? BUSY : [...reasons].join('; '), {
+    ...(points !== 1 && { points }),
+    ...(delayMs > 0 && { delayMs }),
+  })
 }
 
 async function challenge(

@@ -116,8 +116,12 @@ describe('the door of withLockout', () => {
     expect([here.bans, there.bans.length]).toEqual([[], 1])
   })
 
-  it('is open where the option says so', () => {
-    expect(scene({ door: false }).guarded.door).toBeUndefined()
+  it('stands open where the option says so, and counts offences all the same', async () => {
+    const { guarded, bans, login, keptOut } = scene({ door: false, offences: { garbage: 5 } })
+    guarded.door?.offended({ remoteAddress: GUESSER, offence: 'garbage' })
+    await Promise.resolve()
+    expect(await login('alice')).toEqual({ granted: false, reason: 'locked' })
+    expect([keptOut(), bans]).toEqual([0, []])
   })
 
   it('tells nobody who does not want to know any more', async () => {

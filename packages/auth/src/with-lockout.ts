@@ -31,7 +31,7 @@ export function withLockout(inner: Authenticator, options: LockoutOptions): Auth
     )
   return {
     authenticate,
-    ...(checked.door && { door: doorOf(bans, checked, counting) }),
+    door: doorOf(bans, checked, counting),
     ...(inner.challenge && {
       async challenge(user, attempt) {
         if (await counting(attempt.lockouts).isLocked(originOf(user, attempt))) return 'password'
@@ -107,16 +107,21 @@ function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<
   })
 }
 
-function doorOf(bans: Bans, { offences }: CheckedLockout, counting: ReturnType<typeof countingOf>): Door {
+/** One that stands open counts offences all the same. */
+function doorOf(
+  bans: Bans,
+  { offences, door }: CheckedLockout,
+  counting: ReturnType<typeof countingOf>,
+): Door {
   const count = async ({ remoteAddress, offence, lockouts }: Offender): Promise<void> => {
     if (offences[offence] > 0)
       keepOut(bans, remoteAddress, await counting(lockouts).offend(remoteAddress, offences[offence]))
   }
   return {
-    keptOutFor: address => bans.keptOutFor(address),
+    keptOutFor: address => (door ? bans.keptOutFor(address) : 0),
     // An outage of the place where they are counted is told by the next login.
     offended: offender => void count(offender).catch(() => {}),
-    onBan: tell => bans.onBan(tell),
+    onBan: tell => (door ? bans.onBan(tell) : () => {}),
   }
 }
 
